@@ -1,0 +1,6 @@
+/** Where in a file something was written; line and column count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
