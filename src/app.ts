@@ -1,0 +1,159 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { createAssertionSigner } from './assertion/sign.ts';
+import type { SigningKey } from './assertion/signing-key.ts';
+import { readSigningKey } from './assertion/signing-key.ts';
+import type { Config, ListenAddress } from './config/config.ts';
+import { ForwardenError } from './errors.ts';
+import { createOurCookies } from './forward-auth/app-cookies.ts';
+import { createClientAddressReader } from './forward-auth/client-address.ts';
+import { createIdentityHeaders } from './forward-auth/identity-headers.ts';
+import { checkDoor, isCheckRequest, mountCheckDoors, mountDoors, mountMetricsDoors } from './http/doors.ts';
+import { handleErrors } from './http/errors.ts';
+import type { Readiness } from './http/health.ts';
+import type { Parts } from './http/parts.ts';
+import type { KnockingRequest, Tls } from './http/server.ts';
+import { createServer } from './http/server.ts';
+import type { Door } from './http/who-asks.ts';
+import { whoAsks } from './http/who-asks.ts';
+import { linkCookies } from './oidc/link-cookie.ts';
+import { bindingCookies } from './oidc/pending-sign-in.ts';
+import { createProvider } from './oidc/provider.ts';
+import { compilePolicy } from './policy/compile.ts';
+import { parseAuthority } from './policy/host.ts';
+import { matchRoute } from './policy/match.ts';
+import { createKeyRing } from './session/key-ring.ts';
+import { createSessionOpener } from './session/open-session.ts';
+import type { Store } from './session/store.ts';
+import { createDecisionLog } from './telemetry/decision-log.ts';
+import type { Log } from './telemetry/log.ts';
+
+/** What the program reaches outside for; tests bring their own. */
+export interface Surroundings {
+  readonly store: Store;
+  readonly log: Log;
+  /** Seconds since the epoch, whole. */
+  readonly now: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** One listener of the program, ready to listen. */
+export interface Listener {
+  readonly purpose: 'checks' | 'main' | 'metrics';
+  readonly address: ListenAddress;
+  readonly server: FastifyInstance;
+}
+
+/** The program, put together. */
+export interface App {
+  readonly listeners: readonly Listener[];
+  readonly readiness: Readiness;
+}
+
+/** The surroundings of a running program: the real clock, randomness and network. */
+export function realSurroundings(store: Store, log: Log): Surroundings {
+  return { store, log, now: nowSeconds, random: randomBytes, fetch: globalThis.fetch };
+}
+
+/** The time in whole seconds since the epoch. */
+export function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** Puts the program together: what is mounted where, and what it is made of. Nothing listens yet. */
+export async function createApp(config: Config, surroundings: Surroundings): Promise<App> {
+  const parts = await createParts(config, surroundings);
+  const readiness: Readiness = { ready: true };
+  const listeners: Listener[] = [];
+
+  const main = serverFor(parts, config.tls, mainDoor(parts));
+  mountDoors(main, parts, readiness);
+  listeners.push({ purpose: 'main', address: config.address, server: main });
+
+  if (config.checkAddress !== undefined) {
+    const checks = serverFor(parts, undefined, checkDoor);
+    mountCheckDoors(checks, parts);
+    listeners.push({ purpose: 'checks', address: config.checkAddress, server: checks });
+  }
+
+  if (config.metricsAddress !== undefined) {
+    const metrics = serverFor(parts, undefined, (request) =>
+      isCheckRequest(request) ? 'misdirected' : 'nobody',
+    );
+    mountMetricsDoors(metrics, parts);
+    listeners.push({ purpose: 'metrics', address: config.metricsAddress, server: metrics });
+  }
+
+  return { listeners, readiness };
+}
+
+function serverFor(parts: Parts, tls: Tls, doorOf: (request: KnockingRequest) => Door): FastifyInstance {
+  const server = createServer(tls, doorOf);
+  handleErrors(server, parts.log);
+  return server;
+}
+
+function mainDoor({ policy, authenticateHost }: Parts): (request: KnockingRequest) => Door {
+  const isProtected = (host: string, port: number | undefined) =>
+    matchRoute(policy, { host, port }) !== undefined;
+  const hosts = { authenticateHost, isProtected };
+  return (request) => {
+    const host = request.headers['host'];
+    const knock = {
+      url: request.url ?? '',
+      host: typeof host === 'string' ? host : undefined,
+      isCheck: isCheckRequest(request),
+    };
+    return whoAsks(knock, hosts);
+  };
+}
+
+async function createParts(config: Config, { store, log, now, random, fetch }: Surroundings): Promise<Parts> {
+  const { authenticateUrl, cookie, provider } = config;
+  const { policy, conflicts } = compilePolicy(config.routes);
+  if (conflicts[0] !== undefined) throw new ForwardenError('config_invalid', conflicts[0].message);
+  const signingKeys = await readSigningKeys(config.signingKeys);
+  const rings = {
+    session: createKeyRing(config.cookieSecrets, 'session'),
+    'sign-in': createKeyRing(config.sharedSecrets, 'sign-in'),
+    state: createKeyRing(config.sharedSecrets, 'state'),
+    'hand-off': createKeyRing(config.sharedSecrets, 'hand-off'),
+  };
+  return {
+    authenticateUrl,
+    authenticateHost: parseAuthority(authenticateUrl.host)?.host ?? authenticateUrl.hostname,
+    checkAddress: config.forwardAuthUrl?.href ?? `http://<this host>:${config.address.port}/`,
+    policy,
+    provider: createProvider(provider, fetch, now),
+    authorization: {
+      redirectUri: new URL(config.callbackPath, authenticateUrl),
+      scopes: provider.scopes,
+      hostedDomain: provider.hostedDomain,
+      requestParams: provider.requestParams,
+    },
+    identityRules: provider,
+    sessionSeconds: cookie.expireSeconds,
+    cookiePolicy: cookie,
+    bindingCookies: bindingCookies(cookie.name, cookie.secure),
+    linkCookies: linkCookies(cookie.name, cookie.secure),
+    isOurCookie: createOurCookies(cookie.name),
+    rings,
+    openSession: createSessionOpener(rings.session, store.isRevoked),
+    store,
+    signingKeys,
+    assertSession: createAssertionSigner(signingKeys[0], authenticateUrl.host, now, randomUUID),
+    describeVisitor: createIdentityHeaders(config.claimHeaders),
+    clientAddress: createClientAddressReader(config.trustedProxies),
+    log,
+    logDecision: createDecisionLog(log, config.decisionLog),
+    now,
+    random,
+  };
+}
+
+async function readSigningKeys(pems: readonly string[]): Promise<readonly [SigningKey, ...SigningKey[]]> {
+  const [first, ...others] = await Promise.all(pems.map(readSigningKey));
+  if (first === undefined) throw new ForwardenError('key_invalid', 'signing_key is empty');
+  return [first, ...others];
+}

@@ -1,0 +1,44 @@
+/** A map that forgets what was used longest ago, so that its weight never passes a bound. */
+export interface BoundedCache<Value> {
+  get(key: string): Value | undefined;
+  set(key: string, value: Value, weight: number): void;
+  delete(key: string): void;
+}
+
+interface Entry<Value> {
+  readonly value: Value;
+  readonly weight: number;
+}
+
+/** A cache of at most `capacity` in the unit of the weights; an entry heavier than that isn't kept. */
+export function createBoundedCache<Value>(capacity: number): BoundedCache<Value> {
+  // A Map keeps the order of insertion: its first key is always the one to forget.
+  const entries = new Map<string, Entry<Value>>();
+  let total = 0;
+
+  const remove = (key: string) => {
+    total -= entries.get(key)?.weight ?? 0;
+    entries.delete(key);
+  };
+
+  return {
+    get(key) {
+      const entry = entries.get(key);
+      if (entry === undefined) return undefined;
+      entries.delete(key);
+      entries.set(key, entry);
+      return entry.value;
+    },
+    set(key, value, weight) {
+      remove(key);
+      if (weight > capacity) return;
+      entries.set(key, { value, weight });
+      total += weight;
+      for (const oldest of entries.keys()) {
+        if (total <= capacity) return;
+        remove(oldest);
+      }
+    },
+    delete: remove,
+  };
+}

@@ -1,0 +1,11 @@
+/** What `forwarden help` prints. */
+export const USAGE = `Usage: forwarden COMMAND [--config FILE]
+
+  serve              answer the proxy and sign people in
+  check              print what is wrong with the configuration, without starting
+  keygen [KEY]       print fresh values for shared_secret, cookie_secret and signing_key, or for the one named
+  reference          print the table of configuration keys (Markdown)
+  help               print this
+
+--config FILE  the configuration; without it ./config.yaml, else /pomerium/config.yaml, else the environment alone
+`;

@@ -1,0 +1,53 @@
+import { fastifyCookie } from '@fastify/cookie';
+import type { FastifyReply } from 'fastify';
+import { pageHeaders } from '../pages/layout.ts';
+import type { CookieChange } from '../session/cookie-change.ts';
+
+/** What is sent back, decided before a byte of it is. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: readonly CookieChange[];
+  readonly body: string;
+}
+
+const NO_STORE = { 'cache-control': 'no-store' };
+
+/** A page; `formAction` names where its form leads, see `contentSecurityPolicy`. */
+export function page(status: number, html: string, formAction: readonly string[] = []): Answer {
+  return { status, headers: pageHeaders(formAction), cookies: [], body: html };
+}
+
+/** A JSON document that nobody may keep. */
+export function json(status: number, document: unknown): Answer {
+  const headers = { ...NO_STORE, 'content-type': 'application/json; charset=utf-8' };
+  return { status, headers, cookies: [], body: `${JSON.stringify(document)}\n` };
+}
+
+/** Plain text that nobody may keep. */
+export function text(status: number, body: string): Answer {
+  return { status, headers: { ...NO_STORE, 'content-type': 'text/plain; charset=utf-8' }, cookies: [], body };
+}
+
+/** A redirect (302) to an absolute URL: a proxy would resolve a relative one against our internal address. */
+export function redirect(location: string, cookies: readonly CookieChange[] = []): Answer {
+  return { status: 302, headers: { ...NO_STORE, location }, cookies, body: '' };
+}
+
+/** The same answer with further Set-Cookie headers. */
+export function withCookies(answer: Answer, cookies: readonly CookieChange[]): Answer {
+  return { ...answer, cookies: [...answer.cookies, ...cookies] };
+}
+
+/** Sends an answer. */
+export function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  reply.code(answer.status).headers(answer.headers);
+  if (answer.cookies.length > 0) reply.header('set-cookie', answer.cookies.map(setCookie));
+  return reply.send(answer.body);
+}
+
+function setCookie({ name, value, maxAgeSeconds, ...change }: CookieChange): string {
+  const { path, secure, sameSite, domain } = change;
+  const options = { path, secure, sameSite, httpOnly: true, maxAge: maxAgeSeconds };
+  return fastifyCookie.serialize(name, value, domain === undefined ? options : { ...options, domain });
+}

@@ -1,0 +1,75 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { notFoundPage } from '../pages/not-found.ts';
+import type { Answer } from './answer.ts';
+import { json, page } from './answer.ts';
+import { createAuthenticateHost } from './authenticate-host.ts';
+import type { Readiness } from './health.ts';
+import { health } from './health.ts';
+import type { Parts } from './parts.ts';
+import { protectedHost } from './protected-host.ts';
+import type { KnockingRequest } from './server.ts';
+import { mount } from './server.ts';
+import { verify } from './verify.ts';
+import { directVisit, headOf } from './visit.ts';
+import { wellKnown } from './well-known.ts';
+import type { Door } from './who-asks.ts';
+import { isCheckPath, pathOf } from './who-asks.ts';
+
+/** Mounts every door of the main listener. */
+export function mountDoors(server: FastifyInstance, parts: Parts, readiness: Readiness): void {
+  const authenticateHost = createAuthenticateHost(parts);
+  const doors: Record<Door, (request: FastifyRequest) => Answer | Promise<Answer>> = {
+    authenticate: (request) => authenticateHost(directVisit(request)),
+    check: (request) => check(parts, request),
+    health: ({ originalUrl }) => health(pathOf(originalUrl), readiness),
+    misdirected: (request) => misdirected(parts, request),
+    nobody,
+    protected: (request) => protectedHost(parts, directVisit(request), 'router'),
+    'well-known': (request) =>
+      wellKnown(parts, pathOf(request.originalUrl), parts.authenticateUrl) ?? nobody(request),
+  };
+  for (const [door, answer] of Object.entries(doors)) mount(server, door, answer);
+}
+
+/** Mounts the check paths alone, for the further port of an `http://` `forward_auth_url`. */
+export function mountCheckDoors(server: FastifyInstance, parts: Parts): void {
+  mount(server, 'check', (request) => check(parts, request));
+  mount(server, 'misdirected', (request) => misdirected(parts, request));
+  mount(server, 'nobody', nobody);
+}
+
+/** Mounts the doors of the metrics listener, where no check may find a yes. */
+export function mountMetricsDoors(server: FastifyInstance, parts: Parts): void {
+  mount(server, 'misdirected', (request) => misdirected(parts, request));
+  mount(server, 'nobody', nobody);
+}
+
+/** Whether a request carries what only checks carry. */
+export function isCheckRequest({ headers }: KnockingRequest): boolean {
+  return headers['x-forwarded-uri'] !== undefined || headers['x-original-url'] !== undefined;
+}
+
+/** What the paths of a check look like on a listener that has no other. */
+export function checkDoor(request: KnockingRequest): Door {
+  if (isCheckPath(request.url ?? '')) return 'check';
+  return isCheckRequest(request) ? 'misdirected' : 'nobody';
+}
+
+async function check(parts: Parts, request: FastifyRequest): Promise<Answer> {
+  if (pathOf(request.originalUrl) === '/') return verify(parts, headOf(request), request.id);
+  const message = 'nginx’s /verify is not answered yet: use / with X-Forwarded-* headers';
+  return json(404, { error: 'not_found', message, request_id: request.id });
+}
+
+// To the proxy any 2xx means yes, so a middleware that points at the wrong address would open every app.
+function misdirected(parts: Parts, request: FastifyRequest): Answer {
+  const { checkAddress } = parts;
+  const where = { request_id: request.id, host: request.headers.host, path: pathOf(request.originalUrl) };
+  parts.log.warn(where, `a check reached the wrong address: point the proxy at ${checkAddress}`);
+  const message = 'This is not where a proxy asks. The right address is in the log of forwarden.';
+  return json(400, { error: 'misdirected_check', message, request_id: request.id });
+}
+
+function nobody({ id }: FastifyRequest): Answer {
+  return page(404, notFoundPage({ requestId: id }));
+}

@@ -1,0 +1,47 @@
+import type { AssertSession } from '../assertion/sign.ts';
+import type { SigningKey } from '../assertion/signing-key.ts';
+import type { IsOurCookie } from '../forward-auth/app-cookies.ts';
+import type { ClientAddressReader } from '../forward-auth/client-address.ts';
+import type { DescribeVisitor } from '../forward-auth/identity-headers.ts';
+import type { AuthorizationOptions } from '../oidc/begin-sign-in.ts';
+import type { IdentityRules } from '../oidc/identity.ts';
+import type { LinkCookies } from '../oidc/link-cookie.ts';
+import type { BindingCookies } from '../oidc/pending-sign-in.ts';
+import type { Provider } from '../oidc/provider.ts';
+import type { Policy } from '../policy/compile.ts';
+import type { KeyRing, Purpose } from '../session/key-ring.ts';
+import type { OpenSession } from '../session/open-session.ts';
+import type { CookiePolicy } from '../session/session-cookie.ts';
+import type { Store } from '../session/store.ts';
+import type { LogDecision } from '../telemetry/decision-log.ts';
+import type { Log } from '../telemetry/log.ts';
+
+/** What the routes are made of, put together once by `app.ts`; each takes of it what it names. */
+export interface Parts {
+  readonly authenticateUrl: URL;
+  readonly authenticateHost: string;
+  /** Where a proxy should ask, for messages about one that asks elsewhere. */
+  readonly checkAddress: string;
+  readonly policy: Policy;
+  readonly provider: Provider;
+  readonly authorization: AuthorizationOptions;
+  readonly identityRules: IdentityRules;
+  readonly sessionSeconds: number;
+  readonly cookiePolicy: CookiePolicy;
+  readonly bindingCookies: BindingCookies;
+  readonly linkCookies: LinkCookies;
+  readonly isOurCookie: IsOurCookie;
+  readonly rings: Readonly<Record<Purpose, KeyRing>>;
+  readonly openSession: OpenSession;
+  readonly store: Store;
+  readonly signingKeys: readonly [SigningKey, ...SigningKey[]];
+  readonly assertSession: AssertSession;
+  readonly describeVisitor: DescribeVisitor;
+  readonly clientAddress: ClientAddressReader;
+  readonly log: Log;
+  readonly logDecision: LogDecision;
+  /** Seconds since the epoch, whole. */
+  readonly now: () => number;
+  /** Random bytes fit for keys. */
+  readonly random: (bytes: number) => Uint8Array;
+}

@@ -1,0 +1,20 @@
+import type { Policy } from '../policy/compile.ts';
+import { parseAuthority } from '../policy/host.ts';
+import { matchRoute } from '../policy/match.ts';
+
+/**
+ * Whether signing in may lead to this URL: one that a route covers, by its parsed origin and the route's own scheme,
+ * never by the look of a string (the class of GHSA-4mf2-f3wh-gvf2).
+ */
+export function isCovered(policy: Policy, url: URL): boolean {
+  if (url.username !== '' || url.password !== '') return false;
+  const authority = parseAuthority(url.host);
+  if (authority === undefined) return false;
+  const route = matchRoute(policy, authority);
+  return route !== undefined && url.protocol === `${route.source.scheme}:`;
+}
+
+/** The origin of a visited host as the visitor sees it, without a default port. */
+export function visitedOrigin(scheme: 'http' | 'https', host: string, port: number | undefined): URL {
+  return new URL(`${scheme}://${host}${port === undefined ? '' : `:${port}`}/`);
+}

@@ -1,0 +1,81 @@
+import { METHODS } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { fastify } from 'fastify';
+import type { Answer } from './answer.ts';
+import { send } from './answer.ts';
+import { requestId } from './request-id.ts';
+
+/** How a listener speaks: plain HTTP, or TLS with these PEM texts. */
+export type Tls = { readonly certificate: string; readonly key: string } | undefined;
+
+// What a visitor's own cookies may weigh beside ours; Traefik lets more through, and gets 431.
+const MAXIMUM_HEADER_BYTES = 128 * 1024;
+
+// Longer than the 90 s after which Traefik closes an idle connection: who closes first must not be us.
+const KEEP_ALIVE_MS = 120_000;
+
+/** A fastify instance that takes every method and no body, and doesn't log: the decision log is the record. */
+export function createServer(tls: Tls, doorOf: (request: KnockingRequest) => string): FastifyInstance {
+  const limits = { maxHeaderSize: MAXIMUM_HEADER_BYTES, headersTimeout: 10_000 };
+  const https =
+    tls === undefined
+      ? null
+      : { ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' as const };
+  const server = fastify({
+    ...(https === null ? { http: limits } : { https }),
+    logger: false,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: 30_000,
+    // While stopping, what is under way is finished, and the connection closed after it.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+    routerOptions: { ignoreTrailingSlash: false },
+    genReqId: (request) => requestId(request.headers['x-request-id']),
+    rewriteUrl: (request) => `/${doorOf(request)}`,
+  });
+  takeEveryMethod(server);
+  ignoreBodies(server);
+  answerExpectations(server);
+  return server as unknown as FastifyInstance;
+}
+
+/** What of an incoming request settles its door. */
+export interface KnockingRequest {
+  readonly url?: string | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** Answers a door, whatever the method. */
+export function mount(
+  server: FastifyInstance,
+  door: string,
+  answer: (request: FastifyRequest) => Answer | Promise<Answer>,
+): void {
+  server.all(`/${door}`, async (request: FastifyRequest, reply: FastifyReply) =>
+    send(reply, await answer(request)),
+  );
+}
+
+function takeEveryMethod(server: Pick<FastifyInstance, 'addHttpMethod' | 'supportedMethods'>): void {
+  // CONNECT never gets as far as a request.
+  const unknown = METHODS.filter(
+    (method) => method !== 'CONNECT' && !server.supportedMethods.includes(method),
+  );
+  for (const method of unknown) server.addHttpMethod(method);
+}
+
+// A check has no body of ours to wait for, whatever its headers say.
+function ignoreBodies(
+  server: Pick<FastifyInstance, 'addContentTypeParser' | 'removeAllContentTypeParsers'>,
+): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, _payload, done) => done(null));
+}
+
+// Left alone, Node answers `100 Continue` before the answer, which confuses proxies, or 417.
+function answerExpectations({ server }: Pick<FastifyInstance, 'server'>): void {
+  for (const event of ['checkContinue', 'checkExpectation']) {
+    server.on(event, (request, response) => server.emit('request', request, response));
+  }
+}

@@ -1,0 +1,70 @@
+import { ForwardenError } from '../errors.ts';
+import type { HandOff } from '../oidc/hand-off.ts';
+import { HAND_OFF_PARAMETER, HAND_OFF_SECONDS, readHandOff } from '../oidc/hand-off.ts';
+import { keepLink, keptLink, releaseLink } from '../oidc/link-cookie.ts';
+import { createSignInId } from '../oidc/sign-in-id.ts';
+import { signInUrl } from '../oidc/sign-in-request.ts';
+import { cookiesBlockedPage } from '../pages/cookies-blocked.ts';
+import { tooLargePage } from '../pages/too-large.ts';
+import { sealSession } from '../session/sealed-session.ts';
+import { keepSession, protectedHostCookie } from '../session/session-cookie.ts';
+import { MAXIMUM_VALUE_LENGTH } from '../session/split-value.ts';
+import type { Answer } from './answer.ts';
+import { page, redirect } from './answer.ts';
+import type { Parts } from './parts.ts';
+import type { Visit } from './visit.ts';
+
+type Taking = Pick<
+  Parts,
+  'authenticateUrl' | 'cookiePolicy' | 'linkCookies' | 'now' | 'random' | 'rings' | 'store'
+>;
+
+/** Takes a hand-off on a protected host: gives it a session of its own, and leads to the link that was opened. */
+export async function takeHandOff(parts: Taking, visit: Visit): Promise<Answer> {
+  const [sealed, second] = visit.query.getAll(HAND_OFF_PARAMETER);
+  if (sealed === undefined || second !== undefined) throw invalid();
+  const read = await readHandOff(parts.rings['hand-off'], sealed, visit.host, parts.now());
+  if (read.state !== 'open') throw invalid();
+  const { handOff } = read;
+  const link =
+    handOff.signInId === undefined ? undefined : keptLink(parts.linkCookies, handOff.signInId, visit.cookies);
+  if (handOff.signInId === undefined || link === undefined) return bindAnew(parts, visit, handOff);
+  return finishSignIn(parts, visit, handOff, link);
+}
+
+async function finishSignIn(parts: Taking, visit: Visit, handOff: HandOff, link: string): Promise<Answer> {
+  const now = parts.now();
+  if (handOff.session.expiresAt <= now) throw invalid();
+  if (!parts.store.useOnce(`hand-off ${handOff.id}`, now + HAND_OFF_SECONDS)) {
+    throw new ForwardenError('hand_off_replayed', 'the hand-off was used before');
+  }
+  const cookie = protectedHostCookie(parts.cookiePolicy, visit.host);
+  const sealed = await sealSession(parts.rings.session, handOff.session, cookie.audience, now);
+  const lifeSeconds = handOff.session.expiresAt - now;
+  const kept = keepSession(parts.cookiePolicy, cookie, sealed, lifeSeconds, visit.cookies);
+  if (kept === undefined) {
+    const size = sealed.length;
+    return page(403, tooLargePage({ size, limit: MAXIMUM_VALUE_LENGTH, requestId: visit.requestId }));
+  }
+  const released = releaseLink(parts.linkCookies, handOff.signInId ?? '', visit.cookies);
+  return redirect(handOff.returnTo.origin + link, [...kept, ...released]);
+}
+
+/**
+ * A hand-off without the cookie that binds it to this browser opens nothing. It may be that the protected host could
+ * set none when the sign-in began, so once the sign-in is bound anew; a second miss means that cookies are blocked.
+ */
+function bindAnew(parts: Taking, visit: Visit, handOff: HandOff): Answer {
+  const { returnTo } = handOff;
+  if (handOff.isRetry) {
+    const retryUrl = returnTo.href;
+    return page(400, cookiesBlockedPage({ host: visit.host, retryUrl, requestId: visit.requestId }));
+  }
+  const signInId = createSignInId(parts.now() * 1000, parts.random);
+  const cookies = keepLink(parts.linkCookies, signInId, returnTo.pathname + returnTo.search);
+  return redirect(signInUrl(parts.authenticateUrl, { returnTo, signInId, isRetry: true }).href, cookies);
+}
+
+function invalid(): ForwardenError {
+  return new ForwardenError('hand_off_invalid', 'the hand-off is missing, expired, or not for this host');
+}

@@ -1,0 +1,65 @@
+import type { RequestHead } from '../forward-auth/request-head.ts';
+import { cookieHeader, readHeaders } from '../forward-auth/request-head.ts';
+import { readTraefikTarget } from '../forward-auth/traefik.ts';
+import type { Route } from '../policy/compile.ts';
+import { decide, ROUTE_NOT_FOUND } from '../policy/decide.ts';
+import { parseEmail } from '../policy/email.ts';
+import { matchRoute } from '../policy/match.ts';
+import type { Visitor } from '../policy/visitor.ts';
+import type { Session } from '../session/session.ts';
+import { clearSession, protectedHostCookie, sentSession } from '../session/session-cookie.ts';
+import type { Answer } from './answer.ts';
+import { withCookies } from './answer.ts';
+import { allowed, askToSignIn, forbidden, notCovered, refused } from './answer-check.ts';
+import type { Check } from './check.ts';
+import type { Parts } from './parts.ts';
+import { protectedHost } from './protected-host.ts';
+import { recordDecision } from './record-decision.ts';
+import { visitOfCheck } from './visit.ts';
+import { isOurPath } from './who-asks.ts';
+
+/** The check: reads the target, opens the session, asks the policy, and answers the proxy. Any 2xx means yes. */
+export async function verify(parts: Parts, head: RequestHead, requestId: string): Promise<Answer> {
+  const startedAt = performance.now();
+  const headers = readHeaders(head);
+  const target = readTraefikTarget(head, headers, parts.clientAddress);
+  if ('refused' in target) {
+    parts.log.warn({ request_id: requestId, code: target.refused }, `check refused: ${target.message}`);
+    return refused(target, head.method, headers, requestId);
+  }
+  const cookies = cookieHeader(headers);
+  // People have to reach the sign-in even where a middleware guards the whole entrypoint.
+  if (target.host === parts.authenticateHost) return allowed(parts, cookies, undefined, '');
+  const route = matchRoute(parts.policy, target);
+  const check = { requestId, target, headers, cookies, route, startedAt };
+  if (route === undefined) {
+    recordDecision(parts, check, ROUTE_NOT_FOUND, undefined);
+    return notCovered(check);
+  }
+  if (isOurPath(target.path)) return protectedHost(parts, visitOfCheck(requestId, target, headers), 'check');
+  return judge(parts, route, check);
+}
+
+async function judge(parts: Parts, route: Route, check: Check): Promise<Answer> {
+  const { target, cookies } = check;
+  const cookie = protectedHostCookie(parts.cookiePolicy, target.host);
+  const opened = await parts.openSession(sentSession(cookie, cookies), cookie.audience, parts.now());
+  const session = opened.state === 'open' ? opened.session : undefined;
+  const decision = decide(route, target, session === undefined ? undefined : visitorOf(session));
+  recordDecision(parts, check, decision, session);
+  switch (decision.outcome) {
+    case 'allow': {
+      const assertion = session === undefined ? '' : await parts.assertSession(session, target.host);
+      return allowed(parts, cookies, session, assertion);
+    }
+    case 'deny':
+      return forbidden(parts, route, check, decision.reason, session);
+    case 'sign_in':
+      // A session that was signed out or can't be read is taken away with the answer that asks for a new one.
+      return withCookies(askToSignIn(parts, route, check), clearSession(parts.cookiePolicy, cookie, cookies));
+  }
+}
+
+function visitorOf({ subject, email, groups }: Session): Visitor {
+  return { subject, email: email === undefined ? undefined : parseEmail(email), groups };
+}

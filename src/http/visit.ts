@@ -1,0 +1,64 @@
+import type { FastifyRequest } from 'fastify';
+import type { Headers } from '../forward-auth/request-head.ts';
+import { cookieHeader, firstHeader, readHeaders } from '../forward-auth/request-head.ts';
+import { parseAuthority } from '../policy/host.ts';
+import type { Target } from '../policy/target.ts';
+import { pathOf } from './who-asks.ts';
+
+/** A visitor's own request for one of our pages, wherever the proxy sent it along. */
+export interface Visit {
+  readonly requestId: string;
+  readonly method: string;
+  /** Canonical. */
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Headers;
+  /** The Cookie header; empty where there is none. */
+  readonly cookies: string;
+}
+
+/** The visit of a request that reached us as the visitor sent it. */
+export function directVisit(request: FastifyRequest): Visit {
+  const url = request.originalUrl;
+  const path = pathOf(url);
+  const headers = readHeaders({ ...headOf(request), url });
+  const authority = parseAuthority(firstHeader(headers, 'host') ?? '');
+  return {
+    requestId: request.id,
+    method: request.method,
+    host: authority?.host ?? '',
+    port: authority?.port,
+    path,
+    query: new URLSearchParams(url.slice(path.length)),
+    headers,
+    cookies: cookieHeader(headers),
+  };
+}
+
+/** The visit that a proxy asks about, for a path of a protected host that is ours. */
+export function visitOfCheck(requestId: string, target: Target, headers: Headers): Visit {
+  const { method, host, port, path, query } = target;
+  return {
+    requestId,
+    method,
+    host,
+    port,
+    path,
+    query: new URLSearchParams(query),
+    headers,
+    cookies: cookieHeader(headers),
+  };
+}
+
+/** What of a request the dialects read. */
+export function headOf(request: FastifyRequest): {
+  method: string;
+  url: string;
+  rawHeaders: string[];
+  remoteAddress: string | undefined;
+} {
+  const { method, rawHeaders, socket } = request.raw;
+  return { method: method ?? '', url: request.originalUrl, rawHeaders, remoteAddress: socket.remoteAddress };
+}

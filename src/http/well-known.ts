@@ -1,0 +1,37 @@
+import { jwks } from '../assertion/jwks.ts';
+import type { Answer } from './answer.ts';
+import type { Parts } from './parts.ts';
+import { SIGN_OUT_PATH } from './sign-out.ts';
+
+/** The path of the issuer document. */
+export const ISSUER_PATH = '/.well-known/pomerium';
+
+/** The path of the JWKS, where Pomerium's SDKs look for it. */
+export const JWKS_PATH = '/.well-known/pomerium/jwks.json';
+
+/** The documents under `/.well-known/pomerium` of a host; undefined for a path that isn't one. */
+export function wellKnown(
+  parts: Pick<Parts, 'authorization' | 'signingKeys'>,
+  path: string,
+  origin: URL,
+): Answer | undefined {
+  if (path === JWKS_PATH) return publicDocument(jwks(parts.signingKeys));
+  if (path !== ISSUER_PATH && path !== `${ISSUER_PATH}/`) return undefined;
+  return publicDocument({
+    issuer: origin.href,
+    authentication_callback_endpoint: parts.authorization.redirectUri.href,
+    jwks_uri: new URL(JWKS_PATH, origin).href,
+    frontchannel_logout_uri: new URL(SIGN_OUT_PATH, origin).href,
+  });
+}
+
+// For any origin's scripts, and for a minute, as Pomerium serves them (`proxy/handlers.go`).
+function publicDocument(document: unknown): Answer {
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'max-age=60',
+    'access-control-allow-origin': '*',
+    'x-content-type-options': 'nosniff',
+  };
+  return { status: 200, headers, cookies: [], body: JSON.stringify(document) };
+}

@@ -1,0 +1,84 @@
+import type { JWTPayload } from 'jose';
+import type { KeyRing } from '../session/key-ring.ts';
+import { open, seal } from '../session/seal.ts';
+import { sessionOf, sessionPayload } from '../session/sealed-session.ts';
+import type { Session } from '../session/session.ts';
+import type { SignInId } from './sign-in-id.ts';
+
+/** What the authenticate host gives a protected host after signing in. */
+export interface HandOff {
+  /** Used once. */
+  readonly id: string;
+  readonly session: Session;
+  /** The sign-in of the browser that it is meant for; undefined where the protected host began none. */
+  readonly signInId: SignInId | undefined;
+  readonly returnTo: URL;
+  readonly isRetry: boolean;
+}
+
+/** What came of opening a hand-off. */
+export type ReadHandOff =
+  | { readonly state: 'open'; readonly handOff: HandOff }
+  | { readonly state: 'expired' | 'unreadable' };
+
+/** How long a hand-off opens, in seconds: the time of one redirect. */
+export const HAND_OFF_SECONDS = 60;
+
+/** The path of a protected host where a hand-off arrives, Pomerium's (`internal/handlers/paths`). */
+export const HAND_OFF_PATH = '/.pomerium/callback/';
+
+/** The parameter that carries it. */
+export const HAND_OFF_PARAMETER = 'forwarden_hand_off';
+
+/** The URL on the protected host that a hand-off travels to, sealed for that host alone. */
+export async function handOffUrl(ring: KeyRing, handOff: HandOff, host: string, now: number): Promise<URL> {
+  const { id, session, signInId, returnTo, isRetry } = handOff;
+  // The id_token stays on the authenticate host: no protected host has a use for it.
+  const identity = sessionPayload({ ...session, idToken: undefined });
+  const payload = {
+    jti: id,
+    session: { ...identity, exp: session.expiresAt },
+    return_to: returnTo.href,
+    sign_in: signInId,
+    retry: isRetry,
+  };
+  const sealed = await seal(ring, payload, {
+    audience: handOffAudience(host),
+    issuedAt: now,
+    expiresAt: now + HAND_OFF_SECONDS,
+  });
+  const url = new URL(HAND_OFF_PATH, returnTo);
+  url.searchParams.set(HAND_OFF_PARAMETER, sealed);
+  return url;
+}
+
+/** Opens a hand-off that arrived at this host. */
+export async function readHandOff(
+  ring: KeyRing,
+  sealed: string,
+  host: string,
+  now: number,
+): Promise<ReadHandOff> {
+  const opened = await open(ring, sealed, handOffAudience(host), now);
+  if (opened.state !== 'open') return { state: opened.state };
+  const { jti, session: identity, return_to: returnTo, sign_in: signInId, retry } = opened.payload;
+  if (typeof identity !== 'object' || identity === null) return { state: 'unreadable' };
+  const sealedIdentity: JWTPayload = { ...identity };
+  const session = sessionOf(sealedIdentity, sealedIdentity.exp ?? 0);
+  if (session === undefined || typeof returnTo !== 'string' || jti === undefined)
+    return { state: 'unreadable' };
+  return {
+    state: 'open',
+    handOff: {
+      id: jti,
+      session,
+      signInId: typeof signInId === 'string' ? signInId : undefined,
+      returnTo: new URL(returnTo),
+      isRetry: retry === true,
+    },
+  };
+}
+
+function handOffAudience(host: string): string {
+  return `hand-off:${host}`;
+}

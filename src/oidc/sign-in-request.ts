@@ -1,0 +1,50 @@
+import type { SignInId } from './sign-in-id.ts';
+import { isSignInId } from './sign-in-id.ts';
+
+/** What a visitor comes to the authenticate host with: where he wants to go, and which browser may arrive there. */
+export interface SignInRequest {
+  /** A URL of a protected host, or undefined to stay on the authenticate host. */
+  readonly returnTo: URL | undefined;
+  /** The sign-in that the protected host began in this browser; undefined where it could not. */
+  readonly signInId: SignInId | undefined;
+  /** True when the protected host has missed its cookie once already. */
+  readonly isRetry: boolean;
+  /** True to let the visitor choose another account. */
+  readonly switchAccount: boolean;
+}
+
+/** The parameters of `/.pomerium/sign_in`; the first is Pomerium's name (`internal/urlutil/query_params.go`). */
+const PARAMETERS = {
+  returnTo: 'pomerium_redirect_uri',
+  signInId: 'forwarden_sign_in',
+  isRetry: 'forwarden_retry',
+  switchAccount: 'forwarden_switch_account',
+} as const;
+
+/** The path of the authenticate host where signing in begins. */
+export const SIGN_IN_PATH = '/.pomerium/sign_in';
+
+/** The URL on the authenticate host that begins a sign-in. */
+export function signInUrl(authenticateUrl: URL, request: Partial<SignInRequest>): URL {
+  const url = new URL(SIGN_IN_PATH, authenticateUrl);
+  if (request.returnTo !== undefined) url.searchParams.set(PARAMETERS.returnTo, request.returnTo.href);
+  if (request.signInId !== undefined) url.searchParams.set(PARAMETERS.signInId, request.signInId);
+  if (request.isRetry === true) url.searchParams.set(PARAMETERS.isRetry, '1');
+  if (request.switchAccount === true) url.searchParams.set(PARAMETERS.switchAccount, '1');
+  return url;
+}
+
+/** Reads the parameters of `/.pomerium/sign_in`; undefined where one of them is malformed or there twice. */
+export function readSignInRequest(query: URLSearchParams): SignInRequest | undefined {
+  if (Object.values(PARAMETERS).some((name) => query.getAll(name).length > 1)) return undefined;
+  const returnTo = query.get(PARAMETERS.returnTo);
+  const signInId = query.get(PARAMETERS.signInId);
+  if (returnTo !== null && !URL.canParse(returnTo)) return undefined;
+  if (signInId !== null && !isSignInId(signInId)) return undefined;
+  return {
+    returnTo: returnTo === null ? undefined : new URL(returnTo),
+    signInId: signInId ?? undefined,
+    isRetry: query.has(PARAMETERS.isRetry),
+    switchAccount: query.has(PARAMETERS.switchAccount),
+  };
+}

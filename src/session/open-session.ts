@@ -1,0 +1,49 @@
+import { createBoundedCache } from '../bounded-cache.ts';
+import type { KeyRing } from './key-ring.ts';
+import { open } from './seal.ts';
+import { sessionOf } from './sealed-session.ts';
+import type { Session } from './session.ts';
+
+/** What a session cookie came to. Whatever isn't `open` means: sign in again. */
+export type SessionState =
+  | { readonly state: 'open'; readonly session: Session }
+  | { readonly state: 'expired' | 'none' | 'revoked' | 'unreadable' };
+
+/** Opens the sealed session of a visitor for one audience; synchronous for one that was seen before. */
+export type OpenSession = (
+  sealed: string | undefined,
+  audience: string,
+  now: number,
+) => SessionState | Promise<SessionState>;
+
+// Some 20,000 visitors of the usual session; a session of the largest size counts as many.
+const CACHE_BYTES = 32 * 1024 * 1024;
+
+const NONE: SessionState = { state: 'none' };
+
+/** Opens sessions by this key ring; expiry and revocation are looked at each time, whatever is cached. */
+export function createSessionOpener(ring: KeyRing, isRevoked: (sessionId: string) => boolean): OpenSession {
+  const seen = createBoundedCache<Session>(CACHE_BYTES);
+
+  const judge = (session: Session, now: number): SessionState => {
+    if (session.expiresAt <= now) return { state: 'expired' };
+    return isRevoked(session.id) ? { state: 'revoked' } : { state: 'open', session };
+  };
+
+  const openUnseen = async (sealed: string, audience: string, now: number, key: string) => {
+    const opened = await open(ring, sealed, audience, now);
+    if (opened.state !== 'open') return { state: opened.state };
+    const session = sessionOf(opened.payload, opened.payload.exp ?? 0);
+    if (session === undefined) return { state: 'unreadable' } as const;
+    // Only what was authenticated is kept, so garbage can't push honest visitors out.
+    seen.set(key, session, 3 * sealed.length);
+    return judge(session, now);
+  };
+
+  return (sealed, audience, now) => {
+    if (sealed === undefined) return NONE;
+    const key = `${audience} ${sealed}`;
+    const session = seen.get(key);
+    return session === undefined ? openUnseen(sealed, audience, now, key) : judge(session, now);
+  };
+}

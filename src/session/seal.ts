@@ -1,0 +1,57 @@
+import type { JWTPayload } from 'jose';
+import { EncryptJWT, errors, jwtDecrypt } from 'jose';
+import type { KeyRing } from './key-ring.ts';
+
+/** Whom a sealed text is for, and how long it opens; seconds since the epoch. */
+export interface Seal {
+  /** The host, or the part of the program, that may open it. */
+  readonly audience: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+/** What came of opening a sealed text. Nothing of an unreadable one can be trusted, not even that it is old. */
+export type Opened =
+  | { readonly state: 'expired' | 'open'; readonly payload: JWTPayload }
+  | { readonly state: 'unreadable' };
+
+const UNREADABLE: Opened = { state: 'unreadable' };
+
+/** Seals a payload as a compact JWE (RFC 7516, `dir`, A256GCM, `kid`). */
+export async function seal(ring: KeyRing, payload: JWTPayload, seal: Seal): Promise<string> {
+  const key = ring.keys.get(ring.sealingKeyId);
+  if (key === undefined) throw new TypeError('a key ring holds its sealing key');
+  return new EncryptJWT(payload)
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ: ring.purpose, kid: ring.sealingKeyId })
+    .setAudience(seal.audience)
+    .setIssuedAt(seal.issuedAt)
+    .setExpirationTime(seal.expiresAt)
+    .encrypt(key);
+}
+
+/** Opens what `seal` sealed for this audience; never throws for what a visitor sent. `now` is in seconds. */
+export async function open(ring: KeyRing, text: string, audience: string, now: number): Promise<Opened> {
+  const options = {
+    audience,
+    typ: ring.purpose,
+    currentDate: new Date(now * 1000),
+    keyManagementAlgorithms: ['dir'],
+    contentEncryptionAlgorithms: ['A256GCM'],
+    requiredClaims: ['aud', 'exp', 'iat'],
+  };
+  try {
+    const { payload } = await jwtDecrypt(text, ({ kid }: { kid?: string }) => keyOf(ring, kid), options);
+    return { state: 'open', payload };
+  } catch (error) {
+    // The content of a JWTExpired was decrypted and authenticated, and its audience checked.
+    if (error instanceof errors.JWTExpired) return { state: 'expired', payload: error.payload };
+    if (error instanceof errors.JOSEError) return UNREADABLE;
+    throw error;
+  }
+}
+
+function keyOf(ring: KeyRing, kid: string | undefined): Uint8Array {
+  const key = ring.keys.get(kid ?? '');
+  if (key === undefined) throw new errors.JWEDecryptionFailed();
+  return key;
+}

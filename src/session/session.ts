@@ -1,0 +1,15 @@
+/** Who the visitor is, as the provider said when he signed in. Times are in seconds since the epoch. */
+export interface Session {
+  /** The same on every host of one sign-in, so that signing out ends them all. */
+  readonly id: string;
+  readonly subject: string;
+  readonly email: string | undefined;
+  readonly name: string | undefined;
+  readonly groups: readonly string[];
+  /** The provider's further claims, for `jwt_claims_headers`. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly startedAt: number;
+  readonly expiresAt: number;
+  /** Kept on the authenticate host alone, for `id_token_hint` at sign-out. */
+  readonly idToken: string | undefined;
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { ForwardenError } from '../errors.ts';
+
+/** What has to be remembered across a restart: sessions that were signed out, and what may be used only once. */
+export interface Store {
+  /** Ends a session everywhere; kept until `expiresAt`, when it would have ended anyway (seconds). */
+  revoke(sessionId: string, expiresAt: number): void;
+  isRevoked(sessionId: string): boolean;
+  /** True the first time, false ever after, until `expiresAt` (seconds). */
+  useOnce(id: string, expiresAt: number): boolean;
+  close(): void;
+}
+
+/** Where the store lies under `data_dir`. */
+export const STORE_FILE = 'forwarden.sqlite';
+
+const SCHEMA = `
+  create table if not exists revoked (id text primary key, expires_at integer not null) strict, without rowid;
+  create table if not exists used (id text primary key, expires_at integer not null) strict, without rowid;
+`;
+
+/** Opens the store in a directory, or in memory where there is none; throws `store_unusable`. `now` gives seconds. */
+export function openStore(directory: string | undefined, now: () => number): Store {
+  const database = openDatabase(directory);
+  const revoked = readRevoked(database, now());
+  const keepRevoked = database.prepare('insert or replace into revoked values (?, ?)');
+  const keepUsed = database.prepare('insert or ignore into used values (?, ?)');
+  const forgetUsed = database.prepare('delete from used where expires_at <= ?');
+  const forgetRevoked = database.prepare('delete from revoked where expires_at <= ?');
+
+  // Writes are rare (a sign-in, a sign-out), so each takes away what has expired: nothing grows without a bound.
+  const forgetExpired = () => {
+    forgetUsed.run(now());
+    if (forgetRevoked.run(now()).changes === 0) return;
+    for (const [id, expiresAt] of revoked) if (expiresAt <= now()) revoked.delete(id);
+  };
+
+  return {
+    revoke(sessionId, expiresAt) {
+      forgetExpired();
+      keepRevoked.run(sessionId, expiresAt);
+      revoked.set(sessionId, expiresAt);
+    },
+    isRevoked: (sessionId) => revoked.has(sessionId),
+    useOnce(id, expiresAt) {
+      forgetExpired();
+      return keepUsed.run(id, expiresAt).changes === 1;
+    },
+    close: () => database.close(),
+  };
+}
+
+function openDatabase(directory: string | undefined): DatabaseSync {
+  const file = directory === undefined ? ':memory:' : join(directory, STORE_FILE);
+  try {
+    const database = new DatabaseSync(file, { timeout: 5000 });
+    // Durable at each write: a hand-off that was used must stay used after a power cut.
+    database.exec(`pragma journal_mode = wal; pragma synchronous = full; ${SCHEMA}`);
+    return database;
+  } catch (error) {
+    const remedy =
+      'see that data_dir can be written, or move the file away (signed-out sessions would open again)';
+    throw new ForwardenError('store_unusable', `can't open ${file}: ${remedy}`, { cause: error });
+  }
+}
+
+function readRevoked(database: DatabaseSync, now: number): Map<string, number> {
+  const rows = database.prepare('select id, expires_at from revoked where expires_at > ?').all(now);
+  return new Map(rows.map((row) => [String(row['id']), Number(row['expires_at'])]));
+}

@@ -1,0 +1,32 @@
+import type { Decision } from '../policy/decide.ts';
+import type { Log } from './log.ts';
+
+/** One line of the decision log. Its keys are fixed: operators and programs read them. */
+export interface DecisionRecord {
+  readonly request_id: string;
+  readonly scheme?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  /** As it came, without query. */
+  readonly path?: string | undefined;
+  readonly method?: string | undefined;
+  readonly ip?: string | undefined;
+  readonly decision: Decision['outcome'];
+  readonly reason: string;
+  readonly route?: string | undefined;
+  readonly email?: string | undefined;
+  readonly sub?: string | undefined;
+  readonly groups?: readonly string[] | undefined;
+  readonly duration_ms: number;
+}
+
+/** Writes a decision; what is undefined is left out. */
+export type LogDecision = (record: DecisionRecord) => void;
+
+/** Writes the decisions that `decision_log` asks for. */
+export function createDecisionLog(log: Log, which: 'all' | 'denials' | 'off'): LogDecision {
+  return (record) => {
+    if (which === 'off' || (which === 'denials' && record.decision === 'allow')) return;
+    log.info(record, 'decision');
+  };
+}
