@@ -1,4 +1,3 @@
-import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyReply } from 'fastify';
 import { pageHeaders } from '../pages/layout.ts';
 import type { CookieChange } from '../session/cookie-change.ts';
@@ -40,14 +39,10 @@ export function withCookies(answer: Answer, cookies: readonly CookieChange[]): A
 }
 
 /** Sends an answer. */
-export function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  reply.code(answer.status).headers(answer.headers);
-  if (answer.cookies.length > 0) reply.header('set-cookie', answer.cookies.map(setCookie));
-  return reply.send(answer.body);
-}
-
-function setCookie({ name, value, maxAgeSeconds, ...change }: CookieChange): string {
-  const { path, secure, sameSite, domain } = change;
-  const options = { path, secure, sameSite, httpOnly: true, maxAge: maxAgeSeconds };
-  return fastifyCookie.serialize(name, value, domain === undefined ? options : { ...options, domain });
+export function send(reply: FastifyReply, { status, headers, cookies, body }: Answer): FastifyReply {
+  for (const { name, value, maxAgeSeconds, domain, path, secure, sameSite } of cookies) {
+    const options = { path, secure, sameSite, httpOnly: true, maxAge: maxAgeSeconds };
+    reply.setCookie(name, value, domain === undefined ? options : { ...options, domain });
+  }
+  return reply.code(status).headers(headers).send(body);
 }

@@ -8,6 +8,8 @@ import { page, send } from './answer.ts';
 export function handleErrors(server: FastifyInstance, log: Log): void {
   server.setErrorHandler((error, request, reply) => {
     log.error({ request_id: request.id, err: error }, 'a request failed');
+    // Nothing of the answer that failed may go out with this one.
+    for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name);
     return send(reply, page(500, internalErrorPage({ requestId: request.id })));
   });
   server.setNotFoundHandler((request, reply) =>

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import type { TestContext } from 'node:test';
+import type { Listener } from '../../src/app.ts';
+import { createApp } from '../../src/app.ts';
+import type { Config } from '../../src/config/config.ts';
+import type { Store } from '../../src/session/store.ts';
+import { openStore } from '../../src/session/store.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import { testConfig } from './config.ts';
+
+/** A running app with a clock that a test can move, and what it logged. */
+export interface TestApp {
+  readonly config: Config;
+  readonly port: (purpose: Listener['purpose']) => number;
+  readonly logged: Record<string, unknown>[];
+  readonly store: Store;
+  /** Moves the clock, in seconds. */
+  readonly advance: (seconds: number) => void;
+}
+
+/** What a test may bring along. */
+export interface TestSurroundings {
+  readonly store?: Store;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** Starts an app on ports of the system's choice; it ends with the test. */
+export async function startApp(
+  t: Pick<TestContext, 'after'>,
+  changes: Partial<Config> = {},
+  surroundings: TestSurroundings = {},
+): Promise<TestApp> {
+  const config = testConfig(changes);
+  const logged: Record<string, unknown>[] = [];
+  let ahead = 0;
+  const now = () => Math.floor(Date.now() / 1000) + ahead;
+  const store = surroundings.store ?? openStore(undefined, now);
+  const log = createLog(
+    config.logLevel,
+    lineStream((line) => logged.push(JSON.parse(line))),
+  );
+  const fetch = surroundings.fetch ?? globalThis.fetch;
+  const app = await createApp(config, { store, log, now, random: randomBytes, fetch });
+  for (const { server, address } of app.listeners)
+    await server.listen({ host: '127.0.0.1', port: address.port });
+  t.after(() => Promise.all(app.listeners.map(({ server }) => server.close())));
+  const port = (purpose: Listener['purpose']) => {
+    const listener = app.listeners.find((candidate) => candidate.purpose === purpose);
+    if (listener === undefined) throw new Error(`no listener for ${purpose}`);
+    return (listener.server.server.address() as AddressInfo).port;
+  };
+  const advance = (seconds: number) => {
+    ahead += seconds;
+  };
+  return { config, port, logged, store, advance };
+}
+
+function lineStream(onLine: (line: string) => void): Writable {
+  return new Writable({
+    write(chunk, _encoding, done) {
+      for (const line of String(chunk).split('\n').filter(Boolean)) onLine(line);
+      done();
+    },
+  });
+}
