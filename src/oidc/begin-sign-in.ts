@@ -21,7 +21,7 @@ export async function authorizationUrl(
 ): Promise<URL> {
   return buildAuthorizationUrl(configuration, {
     ...(options.hostedDomain !== undefined && { hd: options.hostedDomain }),
-    ...(switchAccount && { prompt: 'select_account' }),
+    ...(switchAccount && canSelectAccount(configuration) && { prompt: 'select_account' }),
     ...options.requestParams,
     redirect_uri: options.redirectUri.href,
     scope: options.scopes.join(' '),
@@ -31,4 +31,10 @@ export async function authorizationUrl(
     code_challenge: await calculatePKCECodeChallenge(pending.codeVerifier),
     code_challenge_method: 'S256',
   });
+}
+
+/** Unless the provider says that it can't (Initiating User Registration via OpenID Connect §3). */
+function canSelectAccount(configuration: Configuration): boolean {
+  const prompts: unknown = configuration.serverMetadata()['prompt_values_supported'];
+  return !Array.isArray(prompts) || prompts.includes('select_account');
 }
