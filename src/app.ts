@@ -8,7 +8,7 @@ import { ForwardenError } from './errors.ts';
 import { createOurCookies } from './forward-auth/app-cookies.ts';
 import { createClientAddressReader } from './forward-auth/client-address.ts';
 import { createIdentityHeaders } from './forward-auth/identity-headers.ts';
-import { checkDoor, isCheckRequest, mountCheckDoors, mountDoors, mountMetricsDoors } from './http/doors.ts';
+import { isCheckRequest, mountCheckDoors, mountDoors, mountMetricsDoors } from './http/doors.ts';
 import { handleErrors } from './http/errors.ts';
 import type { Readiness } from './http/health.ts';
 import type { Parts } from './http/parts.ts';
@@ -67,12 +67,13 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
   const readiness: Readiness = { ready: true };
   const listeners: Listener[] = [];
 
-  const main = serverFor(parts, config.tls, mainDoor(parts));
+  const doorOf = mainDoor(parts);
+  const main = serverFor(parts, config.tls, doorOf);
   mountDoors(main, parts, readiness);
   listeners.push({ purpose: 'main', address: config.address, server: main });
 
   if (config.checkAddress !== undefined) {
-    const checks = serverFor(parts, undefined, checkDoor);
+    const checks = serverFor(parts, undefined, checkDoor(doorOf));
     mountCheckDoors(checks, parts);
     listeners.push({ purpose: 'checks', address: config.checkAddress, server: checks });
   }
@@ -88,13 +89,15 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
   return { listeners, readiness };
 }
 
-function serverFor(parts: Parts, tls: Tls, doorOf: (request: KnockingRequest) => Door): FastifyInstance {
+type DoorOf = (request: KnockingRequest) => Door;
+
+function serverFor(parts: Parts, tls: Tls, doorOf: DoorOf): FastifyInstance {
   const server = createServer(tls, doorOf);
   handleErrors(server, parts.log);
   return server;
 }
 
-function mainDoor({ policy, authenticateHost }: Parts): (request: KnockingRequest) => Door {
+function mainDoor({ policy, authenticateHost }: Parts): DoorOf {
   const isProtected = (host: string, port: number | undefined) =>
     matchRoute(policy, { host, port }) !== undefined;
   const hosts = { authenticateHost, isProtected };
@@ -106,6 +109,14 @@ function mainDoor({ policy, authenticateHost }: Parts): (request: KnockingReques
       isCheck: isCheckRequest(request),
     };
     return whoAsks(knock, hosts);
+  };
+}
+
+// Where only proxies ask, whoever else is there finds nothing.
+function checkDoor(mainDoorOf: DoorOf): DoorOf {
+  return (request) => {
+    const door = mainDoorOf(request);
+    return door === 'check' || door === 'misdirected' ? door : 'nobody';
   };
 }
 

@@ -13,7 +13,7 @@ import { verify } from './verify.ts';
 import { directVisit, headOf } from './visit.ts';
 import { wellKnown } from './well-known.ts';
 import type { Door } from './who-asks.ts';
-import { isCheckPath, pathOf } from './who-asks.ts';
+import { pathOf } from './who-asks.ts';
 
 /** Mounts every door of the main listener. */
 export function mountDoors(server: FastifyInstance, parts: Parts, readiness: Readiness): void {
@@ -47,12 +47,6 @@ export function mountMetricsDoors(server: FastifyInstance, parts: Parts): void {
 /** Whether a request carries what only checks carry. */
 export function isCheckRequest({ headers }: KnockingRequest): boolean {
   return headers['x-forwarded-uri'] !== undefined || headers['x-original-url'] !== undefined;
-}
-
-/** What the paths of a check look like on a listener that has no other. */
-export function checkDoor(request: KnockingRequest): Door {
-  if (isCheckPath(request.url ?? '')) return 'check';
-  return isCheckRequest(request) ? 'misdirected' : 'nobody';
 }
 
 async function check(parts: Parts, request: FastifyRequest): Promise<Answer> {

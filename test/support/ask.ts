@@ -21,7 +21,16 @@ export interface Question {
 /** Sends one request over a connection of its own. */
 export function ask({ port, path = '/', method = 'GET', headers = {}, body }: Question): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const options = {
+      port,
+      path,
+      method,
+      headers: { ...headers, ...length },
+      agent: false,
+      maxHeaderSize: 262_144,
+    };
+    const sent = request({ host: '127.0.0.1', ...options }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
