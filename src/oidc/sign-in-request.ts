@@ -39,7 +39,8 @@ export function readSignInRequest(query: URLSearchParams): SignInRequest | undef
   if (Object.values(PARAMETERS).some((name) => query.getAll(name).length > 1)) return undefined;
   const returnTo = query.get(PARAMETERS.returnTo);
   const signInId = query.get(PARAMETERS.signInId);
-  if (returnTo !== null && !URL.canParse(returnTo)) return undefined;
+  // What the URL parser would pass over or rewrite is read in other ways elsewhere.
+  if (returnTo !== null && (/[\\\s\p{Cc}]/u.test(returnTo) || !URL.canParse(returnTo))) return undefined;
   if (signInId !== null && !isSignInId(signInId)) return undefined;
   return {
     returnTo: returnTo === null ? undefined : new URL(returnTo),

@@ -63,7 +63,7 @@ export function createVisitor(app: TestApp): Visitor {
 
   const visit: Visitor['fetch'] = async (url, { method = 'GET', headers = {} } = {}) => {
     const sent = cookiesFor(url);
-    const reply = await send(app, url, method, { ...headers, ...(sent !== '' && { cookie: sent }) });
+    const reply = await send(app, url, method, { ...(sent !== '' && { cookie: sent }), ...headers });
     for (const line of reply.setCookies) keep(url, line);
     return reply;
   };
