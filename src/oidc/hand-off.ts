@@ -1,5 +1,5 @@
-import type { JWTPayload } from 'jose';
 import type { KeyRing } from '../session/key-ring.ts';
+import type { Payload } from '../session/seal.ts';
 import { open, seal } from '../session/seal.ts';
 import { sessionOf, sessionPayload } from '../session/sealed-session.ts';
 import type { Session } from '../session/session.ts';
@@ -63,7 +63,7 @@ export async function readHandOff(
   if (opened.state !== 'open') return { state: opened.state };
   const { jti, session: identity, return_to: returnTo, sign_in: signInId, retry } = opened.payload;
   if (typeof identity !== 'object' || identity === null) return { state: 'unreadable' };
-  const sealedIdentity: JWTPayload = { ...identity };
+  const sealedIdentity: Payload = { ...identity };
   const session = sessionOf(sealedIdentity, sealedIdentity.exp ?? 0);
   if (session === undefined || typeof returnTo !== 'string' || jti === undefined)
     return { state: 'unreadable' };

@@ -2,6 +2,9 @@ import type { JWTPayload } from 'jose';
 import { EncryptJWT, errors, jwtDecrypt } from 'jose';
 import type { KeyRing } from './key-ring.ts';
 
+/** What can be sealed: JSON, by the names of RFC 7519 where there is one. */
+export type Payload = JWTPayload;
+
 /** Whom a sealed text is for, and how long it opens; seconds since the epoch. */
 export interface Seal {
   /** The host, or the part of the program, that may open it. */
@@ -12,13 +15,13 @@ export interface Seal {
 
 /** What came of opening a sealed text. Nothing of an unreadable one can be trusted, not even that it is old. */
 export type Opened =
-  | { readonly state: 'expired' | 'open'; readonly payload: JWTPayload }
+  | { readonly state: 'expired' | 'open'; readonly payload: Payload }
   | { readonly state: 'unreadable' };
 
 const UNREADABLE: Opened = { state: 'unreadable' };
 
 /** Seals a payload as a compact JWE (RFC 7516, `dir`, A256GCM, `kid`). */
-export async function seal(ring: KeyRing, payload: JWTPayload, seal: Seal): Promise<string> {
+export async function seal(ring: KeyRing, payload: Payload, seal: Seal): Promise<string> {
   const key = ring.keys.get(ring.sealingKeyId);
   if (key === undefined) throw new TypeError('a key ring holds its sealing key');
   return new EncryptJWT(payload)

@@ -1,5 +1,5 @@
-import type { JWTPayload } from 'jose';
 import type { KeyRing } from './key-ring.ts';
+import type { Payload } from './seal.ts';
 import { seal } from './seal.ts';
 import type { Session } from './session.ts';
 
@@ -9,7 +9,7 @@ export function sealSession(ring: KeyRing, session: Session, audience: string, n
 }
 
 /** A session as the payload of a sealed text, by the names of RFC 7519 and OIDC Core §5.1. */
-export function sessionPayload(session: Session): JWTPayload {
+export function sessionPayload(session: Session): Payload {
   const { id, subject, email, name, groups, claims, startedAt, idToken } = session;
   return {
     sid: id,
@@ -24,7 +24,7 @@ export function sessionPayload(session: Session): JWTPayload {
 }
 
 /** The session of an opened payload; undefined where it isn't one, which only another version's could be. */
-export function sessionOf(payload: JWTPayload, expiresAt: number): Session | undefined {
+export function sessionOf(payload: Payload, expiresAt: number): Session | undefined {
   const { sid, sub, auth_time: startedAt, email, name, groups, claims, id_token: idToken } = payload;
   if (typeof sid !== 'string' || typeof sub !== 'string' || typeof startedAt !== 'number') return undefined;
   return {
