@@ -10,8 +10,9 @@ export interface Problem {
   readonly message: string;
 }
 
-/** `file:line:column path problem`, as compilers print it, so that editors can jump there. */
-export function formatProblem({ place, path, message }: Problem): string {
+/** `file:line:column path problem`, as compilers print it, so that editors can jump there; what is no error says so. */
+export function formatProblem({ severity, place, path, message }: Problem): string {
   const where = place === undefined ? '' : `${place.file}:${place.line}:${place.column} `;
-  return `${where}${path} ${message}`;
+  const grade = severity === 'error' ? '' : `${severity}: `;
+  return `${where}${path} ${grade}${message}`;
 }

@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs';
+import type { App } from '../app.ts';
+import { createApp, nowSeconds, realSurroundings } from '../app.ts';
+import type { Settings } from '../config/config.ts';
+import { loadSettings } from '../config/load.ts';
+import type { Problem } from '../config/problem.ts';
+import { formatProblem } from '../config/problem.ts';
+import { provideSecrets } from '../config/secrets.ts';
+import type { Store } from '../session/store.ts';
+import { openStore } from '../session/store.ts';
+import type { Log } from '../telemetry/log.ts';
+import { createLog } from '../telemetry/log.ts';
+import { sayWhatRuns } from './banner.ts';
+import { listen } from './listen.ts';
+import { stopOnSignal } from './stop.ts';
+
+/** `forwarden serve`: runs until a signal; gives the exit status. */
+export async function runServe(file: string | undefined, env: NodeJS.ProcessEnv): Promise<number> {
+  const { settings, problems } = loadSettings({ file, env });
+  if (settings === undefined) {
+    for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n`);
+    return 1;
+  }
+  const log = createLog(settings.logLevel);
+  sayProblems(problems, log);
+  const store = openStoreFor(settings, log);
+  const app = await start(settings, store, log);
+  await stopOnSignal(app, log);
+  store.close();
+  return 0;
+}
+
+async function start(settings: Settings, store: Store, log: Log): Promise<App> {
+  const { config, made } = provideSecrets(settings);
+  if (made.length > 0) log.info(`made ${made.join(', ')} and kept them under ${settings.dataDir}`);
+  const app = await createApp(config, realSurroundings(store, log));
+  await listen(app.listeners, log);
+  sayWhatRuns(config, log);
+  return app;
+}
+
+function sayProblems(problems: readonly Problem[], log: Log): void {
+  for (const problem of problems) {
+    if (problem.severity === 'notice') log.info(formatProblem(problem));
+    else log.warn(formatProblem(problem));
+  }
+}
+
+function openStoreFor({ dataDir }: Settings, log: Log): Store {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return openStore(dataDir, nowSeconds);
+  } catch (error) {
+    log.warn(
+      { err: error },
+      `${dataDir} can't be written: signed-out sessions are remembered until a restart only`,
+    );
+    return openStore(undefined, nowSeconds);
+  }
+}

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { compilePolicy } from '../policy/compile.ts';
+import type { Settings } from './config.ts';
+import { crossCheck } from './cross-check.ts';
+import type { GivenValues, KeyName } from './given.ts';
+import { gatherGiven } from './given.ts';
+import { KEYS } from './keys.ts';
+import { howToGet, isPlaceholder } from './placeholders.ts';
+import type { Problem } from './problem.ts';
+import type { ProblemList } from './problem-list.ts';
+import { createProblemList, flawOf } from './problem-list.ts';
+import { readRoutes } from './routes.ts';
+import type { Values } from './settings.ts';
+import { toSettings } from './settings.ts';
+import type { YamlFile } from './yaml-file.ts';
+import { readYamlFile } from './yaml-file.ts';
+
+/** Where a configuration comes from. */
+export interface Origin {
+  /** Undefined: `./config.yaml`, else `/pomerium/config.yaml`, else the environment alone. */
+  readonly file: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What came of reading a configuration; `settings` is undefined when any problem is an error. */
+export interface Loaded {
+  readonly settings: Settings | undefined;
+  readonly problems: readonly Problem[];
+}
+
+const DEFAULT_FILES = ['config.yaml', '/pomerium/config.yaml'];
+
+/** Reads and checks a configuration, and finds every problem in one run. Makes nothing, not even a directory. */
+export function loadSettings({ file, env }: Origin): Loaded {
+  const name = file ?? DEFAULT_FILES.find((candidate) => existsSync(candidate));
+  const source = name === undefined ? undefined : readYamlFile(name);
+  if (source !== undefined && !('value' in source)) return { settings: undefined, problems: source };
+  const problems = createProblemList();
+  const settings = readSettings(source, env, problems);
+  const failed = problems.problems.some(({ severity }) => severity === 'error');
+  return { settings: failed ? undefined : settings, problems: inFileOrder(problems.problems) };
+}
+
+function readSettings(
+  source: YamlFile | undefined,
+  env: Origin['env'],
+  problems: ProblemList,
+): Settings | undefined {
+  const given = gatherGiven(source, env, problems);
+  const values = readValues(given, problems);
+  const routes = readRoutes(given, source, problems);
+  const { conflicts } = compilePolicy(routes);
+  for (const { place, message } of conflicts) problems.error(place, 'from', message);
+  sayMissing(given, values, source, problems);
+  const settings = toSettings(values, source?.file, routes, given, problems);
+  if (settings !== undefined) crossCheck(settings, given, problems);
+  return settings;
+}
+
+function readValues(given: GivenValues, problems: ProblemList): Values {
+  const values: Record<string, unknown> = {};
+  const read = (name: KeyName) => {
+    const one = given.get(name);
+    if (one === undefined) return;
+    if (isPlaceholder(one)) {
+      const remedy = howToGet(name, providerName(values), redirectUri(values));
+      problems.error(one.place, one.path, `still holds a placeholder: ${remedy}`);
+      return;
+    }
+    const result = KEYS[name].schema.safeParse(one.value);
+    if (result.success) values[name] = result.data;
+    else problems.error(one.place, one.path, flawOf(result.error));
+  };
+  for (const name of Object.keys(KEYS) as KeyName[]) read(name);
+  return values;
+}
+
+function sayMissing(
+  given: GivenValues,
+  values: Values,
+  source: YamlFile | undefined,
+  problems: ProblemList,
+): void {
+  const required: KeyName[] = ['authenticate_service_url', 'idp_client_id', 'idp_client_secret'];
+  const provider = values.idp_provider ?? 'google';
+  if (provider !== 'google') required.push('idp_provider_url');
+  for (const name of required) {
+    if (given.has(name)) continue;
+    const remedy =
+      name === 'authenticate_service_url'
+        ? 'give the URL of the host where visitors sign in, such as https://auth.example.com'
+        : name === 'idp_provider_url'
+          ? 'give the issuer of the provider, such as https://id.example.com'
+          : howToGet(name, provider, redirectUri(values));
+    problems.error(source?.placeOf([]), name, `is missing: ${remedy}`);
+  }
+}
+
+function providerName(values: Record<string, unknown>): string {
+  return String(values['idp_provider'] ?? 'google');
+}
+
+function redirectUri({
+  authenticate_service_url: url,
+  authenticate_callback_path: path,
+}: Values): string | undefined {
+  return url === undefined ? undefined : new URL(path ?? '/oauth2/callback', url).href;
+}
+
+function inFileOrder(problems: readonly Problem[]): Problem[] {
+  return problems.toSorted((left, right) => {
+    if (left.place === undefined || right.place === undefined) return left.place === undefined ? 1 : -1;
+    if (left.place.file !== right.place.file) return 0;
+    return left.place.line - right.place.line || left.place.column - right.place.column;
+  });
+}

@@ -1,0 +1,178 @@
+import { createPrivateKey } from 'node:crypto';
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+import { canonicalHost, parseAuthority } from '../policy/host.ts';
+import type { ListenAddress } from './config.ts';
+import { parseDuration } from './duration.ts';
+
+/** A scalar as text: YAML reads an unquoted number or boolean as one, and operators don't care. */
+export const text = z
+  .union([z.string(), z.number(), z.boolean()], { error: 'is not a text' })
+  .transform(String)
+  .refine((value) => value.trim() !== '', { error: 'is empty' });
+
+/** A YAML boolean. */
+export const flag = z.boolean({ error: 'is neither true nor false' });
+
+/** A list of texts; one text stands for a list of one, and commas part several, as in an environment variable. */
+export const textList = z
+  .union([z.array(text), text.transform((value) => value.split(',').map((entry) => entry.trim()))], {
+    error: 'is not a list of texts',
+  })
+  .transform((entries): readonly string[] => entries.filter((entry) => entry !== ''));
+
+/** A duration as Go writes it, in ms. */
+export const duration = parsed(text, parseDuration, 'is not a duration such as 30s, 14h or 1h30m');
+
+/** An address to listen on. */
+export const listenAddress = parsed(
+  text,
+  parseListenAddress,
+  'is not an address such as :8080 or 127.0.0.1:8080',
+);
+
+/** An http or https URL without user, query and fragment. */
+export const httpUrl = parsed(text, parseHttpUrl, 'is not a URL such as https://auth.example.com');
+
+/** A URL that is an origin: no path either. */
+export const originUrl = httpUrl.refine((url) => url.pathname === '/', {
+  error: 'has a path: give scheme and host alone, such as https://auth.example.com',
+});
+
+/** A path on the authenticate host. */
+export const path = text.refine((value) => /^\/[\w./~-]*$/.test(value) && value !== '/', {
+  error: 'is not a path such as /oauth2/callback',
+});
+
+/** 32 bytes as base64, standard or URL-safe. */
+export const secret = parsed(
+  text,
+  parseSecret,
+  'is not 32 bytes in base64: make one with `forwarden keygen KEY`, where KEY is the name of this key',
+);
+
+/** One secret, or several of which the first seals and all open. */
+export const secrets = z.union([z.array(secret).min(1), secret.transform((one) => [one])], {
+  error: (issue) =>
+    Array.isArray(issue.input) ? 'holds something that is not 32 bytes in base64' : SECRET_FLAW,
+});
+
+const SECRET_FLAW = 'is not 32 bytes in base64: `forwarden keygen` makes good ones';
+
+/** Private keys as PEM texts, each possibly base64 of PEM, and possibly several in one text. */
+export const signingKeys = z
+  .union([z.array(text), text.transform((one) => [one])], {
+    error: 'is not a private key in PEM, or base64 of one',
+  })
+  .transform((keys) => keys.flatMap(pemBlocks))
+  .refine((keys) => keys.length > 0, { error: 'is not a private key in PEM, nor base64 of one' })
+  .refine((keys) => !keys.some((key) => key.includes('PUBLIC KEY')), {
+    error: 'is a public key: give the private one',
+  })
+  .refine((keys) => keys.every(isReadableKey), {
+    error: 'holds a private key that can’t be read, or has a password',
+  });
+
+/** A host name that cookies may be set for (RFC 6265 §5.2.3). */
+export const cookieDomain = parsed(
+  text,
+  (value) => {
+    const host = canonicalHost(value.replace(/^\./, ''));
+    return host?.includes('.') && isIP(host) === 0 ? host : undefined;
+  },
+  'is not a domain such as example.com (browsers take no cookie for a whole top-level domain or localhost)',
+);
+
+/** A cookie's name (RFC 6265 §4.1.1). */
+export const cookieName = text.refine((value) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/.test(value), {
+  error: 'is not a cookie name: letters, digits, - and _',
+});
+
+/** Networks as addresses or CIDR blocks. */
+export const networks = textList.refine((blocks) => blocks.every(isNetwork), {
+  error: 'holds something that is neither an address nor a block such as 10.0.0.0/8',
+});
+
+/** Names to texts. */
+export const textMap = z.record(z.string(), text, { error: 'is not a map of texts' });
+
+/** Header name to claim name, in all of Pomerium's forms: a text, a list or a map (`config/options.go`). */
+export const claimHeaders = z
+  .union([textMap, z.array(text), text.transform((value) => value.split(/[\s,]+/).filter(Boolean))], {
+    error: 'is neither a list of claims nor a map of header to claim',
+  })
+  .transform(
+    (value) =>
+      new Map(Array.isArray(value) ? value.map(defaultHeader) : Object.entries(value).map(lowerCase)),
+  )
+  .refine((headers) => [...headers.keys()].every((name) => /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)), {
+    error: 'holds a name that is no header name (RFC 9110 §5.1)',
+  });
+
+/** One of these words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z.enum(words, { error: `is none of ${words.join(', ')}` });
+}
+
+function parsed<Value>(base: typeof text, parse: (value: string) => Value | undefined, flaw: string) {
+  return base.transform((value, context): Value => {
+    const result = parse(value);
+    if (result !== undefined) return result;
+    context.addIssue({ code: 'custom', message: flaw });
+    return z.NEVER;
+  });
+}
+
+function parseListenAddress(value: string): ListenAddress | undefined {
+  const match = /^(?<host>.*):(?<port>\d{1,5})$/.exec(value)?.groups;
+  const port = Number(match?.['port'] ?? -1);
+  if (match === undefined || port > 65535) return undefined;
+  const host = match['host'] ?? '';
+  if (host === '') return { host: undefined, port };
+  const address = host.replace(/^\[(.*)\]$/, '$1');
+  return isIP(address) !== 0 || parseAuthority(host) !== undefined ? { host: address, port } : undefined;
+}
+
+function parseHttpUrl(value: string): URL | undefined {
+  if (!/^https?:\/\/[^\s\\]+$/i.test(value) || !URL.canParse(value)) return undefined;
+  const url = new URL(value);
+  const isPlain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  return isPlain && canonicalHost(url.hostname) !== undefined ? url : undefined;
+}
+
+function parseSecret(value: string): Uint8Array | undefined {
+  if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(value.trim())) return undefined;
+  const bytes = Buffer.from(value.trim(), 'base64url');
+  return bytes.length === 32 ? new Uint8Array(bytes) : undefined;
+}
+
+function pemBlocks(value: string): string[] {
+  const pem = value.includes('-----BEGIN') ? value : Buffer.from(value, 'base64').toString('utf8');
+  return pem.match(/-----BEGIN ([A-Z ]+)-----[\s\S]+?-----END \1-----/g) ?? [];
+}
+
+function isReadableKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).type === 'private';
+  } catch {
+    return false;
+  }
+}
+
+function isNetwork(block: string): boolean {
+  const [address = '', prefix, more] = block.split('/');
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) return false;
+  if (prefix === undefined) return true;
+  if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > (family === 6 ? 128 : 32)) return false;
+  new BlockList().addSubnet(address, Number(prefix), family === 6 ? 'ipv6' : 'ipv4');
+  return true;
+}
+
+function defaultHeader(claim: string): [string, string] {
+  return [`x-pomerium-claim-${claim}`.toLowerCase(), claim];
+}
+
+function lowerCase([header, claim]: [string, string]): [string, string] {
+  return [header.toLowerCase(), claim];
+}

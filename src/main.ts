@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { runCheck } from './cli/check.ts';
+import { runKeygen } from './cli/keygen.ts';
+import { runServe } from './cli/serve.ts';
+import { USAGE } from './cli/usage.ts';
+import { printReference } from './config/reference.ts';
+import { ForwardenError } from './errors.ts';
+
+const OPTIONS = { config: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+
+process.exitCode = await run(process.argv.slice(2)).catch(explain);
+
+async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(args);
+  const [command = 'help', argument] = positionals;
+  if (values.help === true || command === 'help') return print(USAGE);
+  const file = values.config;
+  switch (command) {
+    case 'serve':
+      return runServe(file, process.env);
+    case 'check':
+      return check(file);
+    case 'keygen':
+      return print(runKeygen(argument));
+    case 'reference':
+      return print(printReference());
+    default:
+      throw new ForwardenError('usage', `there is no command "${command}"\n\n${USAGE}`);
+  }
+}
+
+async function check(file: string | undefined): Promise<number> {
+  const { text, status } = await runCheck(file, process.env);
+  print(text);
+  return status;
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new ForwardenError('usage', `${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+  }
+}
+
+function print(text: string): 0 {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  return 0;
+}
+
+function explain(error: unknown): number {
+  if (!(error instanceof ForwardenError)) throw error;
+  process.stderr.write(`forwarden: ${error.message}\n`);
+  return error.code === 'usage' ? 2 : 1;
+}
