@@ -16,6 +16,8 @@ import { stopOnSignal } from './stop.ts';
 
 /** `forwarden serve`: runs until a signal; gives the exit status. */
 export async function runServe(file: string | undefined, env: NodeJS.ProcessEnv): Promise<number> {
+  // Whatever is kept is for nobody else on this machine.
+  process.umask(0o077);
   const { settings, problems } = loadSettings({ file, env });
   if (settings === undefined) {
     for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n`);

@@ -1,10 +1,10 @@
 import type { TestContext } from 'node:test';
+import type { DemoProvider, ProviderOptions } from '../../deploy/demo/provider.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { TestApp, TestSurroundings } from './app.ts';
 import { startApp } from './app.ts';
 import { entry, testConfig } from './config.ts';
-import type { ProviderOptions, TestProvider } from './provider.ts';
-import { startProvider } from './provider.ts';
+import { startTestProvider } from './provider.ts';
 import type { Visitor } from './visitor.ts';
 import { createVisitor } from './visitor.ts';
 
@@ -32,13 +32,13 @@ export interface Differences {
 /** An app, the provider that signs people in for it, and a visitor who isn't signed in yet. */
 export interface Stage {
   readonly app: TestApp;
-  readonly provider: TestProvider;
+  readonly provider: DemoProvider;
   readonly visitor: Visitor;
 }
 
 /** Starts an app with its provider; both end with the test. */
 export async function startStage(t: TestContext, different: Differences = {}): Promise<Stage> {
-  const provider = await startProvider(t, {
+  const provider = await startTestProvider(t, {
     accounts: ACCOUNTS,
     redirectUri: 'https://auth.example.com/oauth2/callback',
     postLogoutRedirectUri: 'https://auth.example.com/.pomerium/signed_out',

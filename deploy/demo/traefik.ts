@@ -1,0 +1,100 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+
+/** A dynamic configuration of Traefik's file provider. */
+export type TraefikRules = Readonly<Record<string, unknown>>;
+
+/** A running proxy. */
+export interface RunningProxy {
+  readonly port: number;
+  /** What it printed. */
+  readonly output: () => string;
+  readonly stop: () => Promise<void>;
+}
+
+/** How Traefik is run. */
+export interface TraefikOptions {
+  readonly program: string;
+  readonly port: number;
+  readonly rules: TraefikRules;
+  /** Further keys of the static configuration. */
+  readonly static?: Readonly<Record<string, unknown>>;
+  /** Further keys of the entrypoint. */
+  readonly entryPoint?: Readonly<Record<string, unknown>>;
+}
+
+const READY_MS = 10_000;
+
+/** Starts a real Traefik with rules from a file, and waits until it answers. */
+export async function startTraefik(options: TraefikOptions): Promise<RunningProxy> {
+  const folder = await mkdtemp(join(tmpdir(), 'forwarden-traefik-'));
+  const rulesFile = join(folder, 'rules.yaml');
+  await writeFile(rulesFile, stringify(options.rules));
+  const configuration = {
+    entryPoints: { web: { address: `127.0.0.1:${options.port}`, ...options.entryPoint } },
+    providers: { file: { filename: rulesFile, watch: false } },
+    ping: { entryPoint: 'web' },
+    global: { checkNewVersion: false, sendAnonymousUsage: false },
+    log: { level: 'WARN' },
+    ...options.static,
+  };
+  const configurationFile = join(folder, 'traefik.yaml');
+  await writeFile(configurationFile, stringify(configuration));
+  const child = spawn(options.program, [`--configFile=${configurationFile}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  const stop = async () => {
+    await end(child);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await waitForPing(child, options.port);
+  } catch (error) {
+    await stop();
+    throw new Error(`Traefik did not come up on port ${options.port}:\n${output}`, { cause: error });
+  }
+  return { port: options.port, output: () => output, stop };
+}
+
+async function waitForPing(child: ChildProcess, port: number): Promise<void> {
+  const deadline = performance.now() + READY_MS;
+  while (!(await answersPing(port))) {
+    if (child.exitCode !== null || performance.now() > deadline) throw new Error('no answer to /ping');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function answersPing(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const sent = request({ host: '127.0.0.1', port, path: '/ping' }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    sent.on('error', () => resolve(false));
+    sent.end();
+  });
+}
+
+/** Ends a child process, by force when it doesn't end by itself. */
+export function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    const force = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    child.once('exit', () => {
+      clearTimeout(force);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}
