@@ -13,6 +13,7 @@ const TEST_TIMEOUT_MS = 120_000;
 const wanted = process.argv.slice(2);
 if (wanted.length === 0) {
   step('type check', 'tsc', []);
+  step('type check of the browser tests', 'tsc', ['-p', 'test/e2e']);
   step('lint and format', 'biome', ['check', '--error-on-warnings', '--colors=off']);
 }
 const files = testFiles(wanted.length === 0 ? ['test'] : wanted);
