@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
+
+/** What a command printed, and how it ended. */
+export interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** A command that still runs. */
+export interface Running {
+  readonly ended: Promise<Ended>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  /** Waits until it has printed something that matches. */
+  readonly printed: (pattern: RegExp) => Promise<void>;
+}
+
+/** Starts `forwarden` with these arguments and nothing else in the environment. */
+export function startCommand(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  cwd?: string,
+): Running {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    ...(cwd !== undefined && { cwd }),
+  });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (status) => resolve({ status, output, errors }));
+  });
+  const printed = async (pattern: RegExp) => {
+    while (!pattern.test(output + errors)) {
+      if (child.exitCode !== null) throw new Error(`ended without printing ${pattern}:\n${output}${errors}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  return { ended, printed, kill: (signal) => child.kill(signal) };
+}
+
+/** Runs `forwarden` to its end. */
+export function runCommand(
+  args: readonly string[],
+  env?: Record<string, string>,
+  cwd?: string,
+): Promise<Ended> {
+  return startCommand(args, env, cwd).ended;
+}
