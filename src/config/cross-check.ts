@@ -1,34 +1,37 @@
 import type { RouteEntry } from '../policy/route.ts';
-import type { Settings } from './config.ts';
 import type { GivenValues } from './given.ts';
 import type { ProblemList } from './problem-list.ts';
+import type { Values } from './settings.ts';
+import { GOOGLE } from './settings.ts';
 
-/** Checks what no key can say alone: whether the keys go together. */
-export function crossCheck(settings: Settings, given: GivenValues, problems: ProblemList): void {
-  checkSchemes(settings, given, problems);
-  checkProvider(settings, given, problems);
-  checkCookieDomain(settings, given, problems);
-  checkAuthenticateHost(settings, problems);
-  warnOfGroups(settings, problems);
-}
-
-function checkSchemes(
-  { authenticateUrl, cookie, routes }: Settings,
+/** Checks what no key can say alone: whether the keys, as far as each is valid, go together. */
+export function crossCheck(
+  values: Values,
+  routes: readonly RouteEntry[],
   given: GivenValues,
   problems: ProblemList,
 ): void {
-  const placeOf = given.get('authenticate_service_url')?.place;
-  if (authenticateUrl.protocol === 'http:' && cookie.secure && !isLocal(authenticateUrl.hostname)) {
-    const remedy = 'use https, or cookie_secure: false if you must';
-    problems.error(
-      placeOf,
-      'authenticate_service_url',
-      `is plain http, where browsers keep no secure cookie: ${remedy}`,
-    );
+  checkSchemes(values, routes, given, problems);
+  checkProvider(values, given, problems);
+  checkCookieDomain(values, routes, given, problems);
+  checkAuthenticateHost(values, routes, problems);
+  if ((values.idp_provider ?? 'google') === 'google') warnOfGroups(routes, problems);
+}
+
+function checkSchemes(
+  { authenticate_service_url: url, cookie_secure: secure = true }: Values,
+  routes: readonly RouteEntry[],
+  given: GivenValues,
+  problems: ProblemList,
+): void {
+  if (url?.protocol === 'http:' && secure && !isLocal(url.hostname)) {
+    const message =
+      'is plain http, where browsers keep no secure cookie: use https, or cookie_secure: false if you must';
+    problems.error(given.get('authenticate_service_url')?.place, 'authenticate_service_url', message);
   }
   for (const { source, from, place } of routes) {
     if (source.scheme !== 'http' || isLocal(source.host)) continue;
-    if (cookie.secure) {
+    if (secure) {
       const remedy = 'write https, or set cookie_secure: false if you must';
       problems.error(place, from, `is plain http, where browsers keep no secure cookie: ${remedy}`);
     } else
@@ -36,26 +39,30 @@ function checkSchemes(
   }
 }
 
-function checkProvider({ provider }: Settings, given: GivenValues, problems: ProblemList): void {
-  const { issuer, name } = provider;
-  const url = given.get('idp_provider_url');
+function checkProvider(
+  { idp_provider: name = 'google', idp_provider_url: issuer }: Values,
+  given: GivenValues,
+  problems: ProblemList,
+): void {
+  if (issuer === undefined) return;
+  const place = given.get('idp_provider_url')?.place;
   if (issuer.protocol === 'http:' && !isLocal(issuer.hostname)) {
-    problems.error(url?.place, 'idp_provider_url', 'is plain http: a provider beyond localhost needs https');
+    problems.error(place, 'idp_provider_url', 'is plain http: a provider beyond localhost needs https');
   }
-  if (name === 'google' && url !== undefined && String(url.value).replace(/\/$/, '') !== issuer.origin) {
-    problems.error(
-      url.place,
-      'idp_provider_url',
-      `is not Google’s (${issuer.origin}): set idp_provider: oidc`,
-    );
+  if (name === 'google' && issuer.href !== GOOGLE.href) {
+    problems.error(place, 'idp_provider_url', `is not Google’s (${GOOGLE.origin}): set idp_provider: oidc`);
   }
 }
 
-function checkCookieDomain(settings: Settings, given: GivenValues, problems: ProblemList): void {
-  const { domain } = settings.cookie;
+function checkCookieDomain(
+  { cookie_domain: domain, authenticate_service_url: url }: Values,
+  routes: readonly RouteEntry[],
+  given: GivenValues,
+  problems: ProblemList,
+): void {
   if (domain === undefined) return;
   const isWithin = (host: string) => host === domain || host.endsWith(`.${domain}`);
-  if (!isWithin(settings.authenticateUrl.hostname)) {
+  if (url !== undefined && !isWithin(url.hostname)) {
     const place = given.get('authenticate_service_url')?.place;
     problems.error(
       place,
@@ -63,15 +70,19 @@ function checkCookieDomain(settings: Settings, given: GivenValues, problems: Pro
       `is outside cookie_domain ${domain}: its cookies would not count`,
     );
   }
-  for (const { source, from, place } of settings.routes) {
+  for (const { source, from, place } of routes) {
     if (!isWithin(source.host))
       problems.error(place, from, `is outside cookie_domain ${domain}: its visitors could never sign in`);
   }
 }
 
-function checkAuthenticateHost({ authenticateUrl, routes }: Settings, problems: ProblemList): void {
+function checkAuthenticateHost(
+  { authenticate_service_url: url }: Values,
+  routes: readonly RouteEntry[],
+  problems: ProblemList,
+): void {
   for (const { source, from, place } of routes) {
-    if (source.host !== authenticateUrl.hostname) continue;
+    if (source.host !== url?.hostname) continue;
     problems.error(
       place,
       from,
@@ -80,8 +91,7 @@ function checkAuthenticateHost({ authenticateUrl, routes }: Settings, problems: 
   }
 }
 
-function warnOfGroups({ provider, routes }: Settings, problems: ProblemList): void {
-  if (provider.name !== 'google') return;
+function warnOfGroups(routes: readonly RouteEntry[], problems: ProblemList): void {
   const warn = ({ place, from }: RouteEntry, group: string) =>
     problems.warning(place, from, `allows the group ${group}, but Google sends no groups: nobody is in it`);
   for (const route of routes) for (const group of route.allowedGroups) warn(route, group);

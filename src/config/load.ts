@@ -52,9 +52,8 @@ function readSettings(
   const { conflicts } = compilePolicy(routes);
   for (const { place, message } of conflicts) problems.error(place, 'from', message);
   sayMissing(given, values, source, problems);
-  const settings = toSettings(values, source?.file, routes, given, problems);
-  if (settings !== undefined) crossCheck(settings, given, problems);
-  return settings;
+  crossCheck(values, routes, given, problems);
+  return toSettings(values, source?.file, routes, given, problems);
 }
 
 function readValues(given: GivenValues, problems: ProblemList): Values {

@@ -9,7 +9,8 @@ import type { ProblemList } from './problem-list.ts';
 /** The values of the keys that were given, parsed. */
 export type Values = { readonly [Name in KeyName]?: z.output<(typeof KEYS)[Name]['schema']> };
 
-const GOOGLE = new URL('https://accounts.google.com');
+/** The issuer of Google. */
+export const GOOGLE = new URL('https://accounts.google.com');
 const SYSTEM_DATA_DIR = '/var/lib/forwarden';
 const LOCAL_DATA_DIR = './data';
 
