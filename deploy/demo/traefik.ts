@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 
 /** A dynamic configuration of Traefik's file provider. */
-export type TraefikRules = Readonly<Record<string, unknown>>;
+export interface TraefikRules {
+  readonly http: { readonly routers: Readonly<Record<string, unknown>>; readonly [other: string]: unknown };
+}
 
 /** A running proxy. */
 export interface RunningProxy {
@@ -29,16 +31,17 @@ export interface TraefikOptions {
 }
 
 const READY_MS = 10_000;
+const READY_PATH = '/ready-for-the-demonstration';
 
 /** Starts a real Traefik with rules from a file, and waits until it answers. */
 export async function startTraefik(options: TraefikOptions): Promise<RunningProxy> {
   const folder = await mkdtemp(join(tmpdir(), 'forwarden-traefik-'));
   const rulesFile = join(folder, 'rules.yaml');
-  await writeFile(rulesFile, stringify(options.rules));
+  await writeFile(rulesFile, stringify(withReadyRouter(options.rules)));
   const configuration = {
     entryPoints: { web: { address: `127.0.0.1:${options.port}`, ...options.entryPoint } },
     providers: { file: { filename: rulesFile, watch: false } },
-    ping: { entryPoint: 'web' },
+    ping: { manualRouting: true },
     global: { checkNewVersion: false, sendAnonymousUsage: false },
     log: { level: 'WARN' },
     ...options.static,
@@ -59,7 +62,7 @@ export async function startTraefik(options: TraefikOptions): Promise<RunningProx
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await waitForPing(child, options.port);
+    await waitUntilReady(child, options.port);
   } catch (error) {
     await stop();
     throw new Error(`Traefik did not come up on port ${options.port}:\n${output}`, { cause: error });
@@ -67,17 +70,23 @@ export async function startTraefik(options: TraefikOptions): Promise<RunningProx
   return { port: options.port, output: () => output, stop };
 }
 
-async function waitForPing(child: ChildProcess, port: number): Promise<void> {
+// Traefik answers its own ping before it has read its rules: one that comes by a rule says that they are there.
+function withReadyRouter({ http }: TraefikRules): TraefikRules {
+  const ready = { rule: `Path(\`${READY_PATH}\`)`, service: 'ping@internal', priority: 10_000 };
+  return { http: { ...http, routers: { ...http.routers, ready } } };
+}
+
+async function waitUntilReady(child: ChildProcess, port: number): Promise<void> {
   const deadline = performance.now() + READY_MS;
-  while (!(await answersPing(port))) {
-    if (child.exitCode !== null || performance.now() > deadline) throw new Error('no answer to /ping');
+  while (!(await isReady(port))) {
+    if (child.exitCode !== null || performance.now() > deadline) throw new Error('no answer to its ping');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-function answersPing(port: number): Promise<boolean> {
+function isReady(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const sent = request({ host: '127.0.0.1', port, path: '/ping' }, (response) => {
+    const sent = request({ host: '127.0.0.1', port, path: READY_PATH }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     });
