@@ -3,10 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { createAssertionSigner } from './assertion/sign.ts';
 import type { SigningKey } from './assertion/signing-key.ts';
 import { readSigningKey } from './assertion/signing-key.ts';
-import type { Config, ListenAddress } from './config/config.ts';
+import type { Config, ListenAddress, Settings } from './config/config.ts';
 import { ForwardenError } from './errors.ts';
 import { createOurCookies } from './forward-auth/app-cookies.ts';
 import { createClientAddressReader } from './forward-auth/client-address.ts';
+import type { HeaderOptions } from './forward-auth/identity-headers.ts';
 import { createIdentityHeaders } from './forward-auth/identity-headers.ts';
 import { isCheckRequest, mountCheckDoors, mountDoors, mountMetricsDoors } from './http/doors.ts';
 import { handleErrors } from './http/errors.ts';
@@ -16,15 +17,18 @@ import type { KnockingRequest, Tls } from './http/server.ts';
 import { createServer } from './http/server.ts';
 import type { Door } from './http/who-asks.ts';
 import { whoAsks } from './http/who-asks.ts';
+import { ownPartCookies, protectedPartCookies } from './oidc/hand-off-parts.ts';
 import { linkCookies } from './oidc/link-cookie.ts';
 import { bindingCookies } from './oidc/pending-sign-in.ts';
 import { createProvider } from './oidc/provider.ts';
+import { tokensOf } from './policy/app-headers.ts';
 import { compilePolicy } from './policy/compile.ts';
 import { parseAuthority } from './policy/host.ts';
 import { matchRoute } from './policy/match.ts';
 import { createKeyRing } from './session/key-ring.ts';
 import { createSessionOpener } from './session/open-session.ts';
 import type { Store } from './session/store.ts';
+import { createTeller } from './session/told-session.ts';
 import { createDecisionLog } from './telemetry/decision-log.ts';
 import type { Log } from './telemetry/log.ts';
 
@@ -148,19 +152,34 @@ async function createParts(config: Config, { store, log, now, random, fetch }: S
     cookiePolicy: cookie,
     bindingCookies: bindingCookies(cookie.name, cookie.secure),
     linkCookies: linkCookies(cookie.name, cookie.secure),
+    ownPartCookies: ownPartCookies(cookie.name, cookie.secure),
+    protectedPartCookies: protectedPartCookies(cookie.name, cookie.secure),
+    wantedTokens: tokensOf(policy.routes.map(({ app }) => app)),
     isOurCookie: createOurCookies(cookie.name),
     rings,
     openSession: createSessionOpener(rings.session, store.isRevoked),
     store,
     signingKeys,
-    assertSession: createAssertionSigner(signingKeys[0], authenticateUrl.host, now, randomUUID),
-    describeVisitor: createIdentityHeaders(config.claimHeaders),
+    assertSession: createAssertionSigner(
+      { key: signingKeys[0], authenticateUrl, furtherClaims: [...config.claimHeaders.values()] },
+      now,
+      randomUUID,
+    ),
+    describeVisitor: createIdentityHeaders(headerOptions(config)),
+    tellSession: createTeller(),
+    groupsFilter: config.groupsFilter,
+    issuerFormat: config.issuerFormat,
     clientAddress: createClientAddressReader(config.trustedProxies),
     log,
     logDecision: createDecisionLog(log, config.decisionLog),
     now,
     random,
   };
+}
+
+/** Which headers apps get, of a configuration. */
+export function headerOptions({ identityHeaders, claimHeaders, routes }: Config | Settings): HeaderOptions {
+  return { choice: identityHeaders, claimHeaders, apps: routes.map(({ app }) => app) };
 }
 
 async function readSigningKeys(pems: readonly string[]): Promise<readonly [SigningKey, ...SigningKey[]]> {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { runCheck } from './cli/check.ts';
+import { printHeaders } from './cli/headers.ts';
 import { runHealthcheck } from './cli/healthcheck.ts';
 import { runKeygen } from './cli/keygen.ts';
 import { runServe } from './cli/serve.ts';
@@ -8,7 +9,11 @@ import { USAGE } from './cli/usage.ts';
 import { printReference } from './config/reference.ts';
 import { ForwardenError } from './errors.ts';
 
-const OPTIONS = { config: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+const OPTIONS = {
+  config: { type: 'string' },
+  for: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 process.exitCode = await run(process.argv.slice(2)).catch(explain);
 
@@ -22,6 +27,8 @@ async function run(args: string[]): Promise<number> {
       return runServe(file, process.env);
     case 'check':
       return check(file);
+    case 'headers':
+      return print(printHeaders(values.for, file, process.env));
     case 'healthcheck':
       return runHealthcheck(file, process.env);
     case 'keygen':

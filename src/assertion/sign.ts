@@ -1,9 +1,14 @@
 import { SignJWT } from 'jose';
+import { claimText } from '../session/claim.ts';
 import type { Session } from '../session/session.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /** Gives the assertion that tells an app who the visitor is: from the cache while enough of its life is left. */
-export type AssertSession = (session: Session, host: string) => string | Promise<string>;
+export type AssertSession = (
+  session: Session,
+  host: string,
+  issuerFormat: 'hostOnly' | 'uri',
+) => string | Promise<string>;
 
 // Long enough for a slow app, short enough to be worth nothing when it leaks.
 const LIFE_SECONDS = 300;
@@ -17,21 +22,35 @@ interface Signed {
   readonly freshUntil: number;
 }
 
+/** What every assertion of this installation says. */
+export interface AssertionOptions {
+  readonly key: SigningKey;
+  readonly authenticateUrl: URL;
+  /** Claims that are included beside the usual ones, as texts (`jwt_claims_headers`). */
+  readonly furtherClaims: readonly string[];
+}
+
 /**
- * Signs assertions (JWT, RFC 7519) by this key; `issuer` is the authenticate host, `now` gives seconds. What was
- * signed is kept with the opened session itself, so that it can meet no other session and goes when that goes.
+ * Signs assertions (JWT, RFC 7519); `now` gives seconds. What was signed is kept with the opened session itself, so
+ * that it can meet no other session and goes when that goes.
  */
 export function createAssertionSigner(
-  key: SigningKey,
-  issuer: string,
+  { key, authenticateUrl, furtherClaims }: AssertionOptions,
   now: () => number,
   randomId: () => string,
 ): AssertSession {
   const signedFor = new WeakMap<Session, Map<string, Signed>>();
+  const issuers = { hostOnly: authenticateUrl.host, uri: `${authenticateUrl.origin}/` };
 
-  const signAnew = async (session: Session, host: string, issuedAt: number) => {
+  const signAnew = async (
+    session: Session,
+    host: string,
+    issuer: string,
+    cacheKey: string,
+    issuedAt: number,
+  ) => {
     const expiresAt = Math.min(issuedAt + LIFE_SECONDS, session.expiresAt);
-    const assertion = await new SignJWT(assertionClaims(session))
+    const assertion = await new SignJWT(assertionClaims(session, furtherClaims))
       .setProtectedHeader({ alg: key.algorithm, typ: 'JWT', kid: key.id })
       .setIssuer(issuer)
       .setAudience(host)
@@ -39,26 +58,32 @@ export function createAssertionSigner(
       .setExpirationTime(expiresAt)
       .setJti(randomId())
       .sign(key.privateKey);
-    const hosts = signedFor.get(session) ?? new Map<string, Signed>();
-    if (hosts.size >= HOSTS_PER_SESSION) hosts.clear();
+    const assertions = signedFor.get(session) ?? new Map<string, Signed>();
+    if (assertions.size >= HOSTS_PER_SESSION) assertions.clear();
     // One that ends with its session is as fresh as it can be until that end.
     const freshUntil = expiresAt === session.expiresAt ? expiresAt : expiresAt - MINIMUM_LEFT_SECONDS;
-    hosts.set(host, { assertion, freshUntil });
-    signedFor.set(session, hosts);
+    assertions.set(cacheKey, { assertion, freshUntil });
+    signedFor.set(session, assertions);
     return assertion;
   };
 
-  return (session, host) => {
+  return (session, host, issuerFormat) => {
     const at = now();
-    const signed = signedFor.get(session)?.get(host);
-    return signed !== undefined && at < signed.freshUntil ? signed.assertion : signAnew(session, host, at);
+    const cacheKey = `${issuerFormat} ${host}`;
+    const signed = signedFor.get(session)?.get(cacheKey);
+    if (signed !== undefined && at < signed.freshUntil) return signed.assertion;
+    return signAnew(session, host, issuers[issuerFormat], cacheKey, at);
   };
 }
 
 /** Pomerium's claims (`authorize/evaluator/headers_evaluator_evaluation.go`); `groups` is always there. */
-function assertionClaims(session: Session): Record<string, unknown> {
+function assertionClaims(session: Session, furtherClaims: readonly string[]): Record<string, unknown> {
   const { id, subject, email, name, groups } = session;
+  const further = furtherClaims
+    .map((claim) => [claim, claimText(session, claim)])
+    .filter(([, text]) => text !== '');
   return {
+    ...Object.fromEntries(further),
     sid: id,
     sub: subject,
     user: subject,

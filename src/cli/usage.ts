@@ -4,6 +4,7 @@ export const USAGE = `Usage: forwarden COMMAND [--config FILE]
   serve              answer the proxy and sign people in
   check              print what is wrong with the configuration, without starting
   keygen [KEY]       print fresh values for shared_secret, cookie_secret and signing_key, or for the one named
+  headers            print which headers the proxy has to take from our answers (--for traefik)
   healthcheck        ask the running forwarden of this configuration whether it is ready
   reference          print the table of configuration keys (Markdown)
   help               print this

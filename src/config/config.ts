@@ -1,3 +1,4 @@
+import type { IdentityHeaderChoice, IssuerFormat } from '../policy/app-headers.ts';
 import type { RouteEntry } from '../policy/route.ts';
 
 /** Where a listener binds; no host means every interface. */
@@ -60,6 +61,11 @@ export interface Settings {
   readonly trustedProxies: readonly string[];
   /** Header name to claim name (`jwt_claims_headers`). */
   readonly claimHeaders: ReadonlyMap<string, string>;
+  /** Which identity headers apps get, where their route doesn't say otherwise. */
+  readonly identityHeaders: IdentityHeaderChoice;
+  /** The only groups that apps are told of; undefined: all. */
+  readonly groupsFilter: readonly string[] | undefined;
+  readonly issuerFormat: IssuerFormat;
   readonly routes: readonly RouteEntry[];
 }
 

@@ -214,6 +214,29 @@ export const KEYS = {
     default: 'email',
     example: '[email, name]',
   }),
+  identity_headers: key(
+    value.identityHeaders,
+    'Which families of identity headers apps get, and headers of one’s own.',
+    {
+      type: 'list of families and `{headers: {name: claim}}`',
+      default: '[pomerium, x-forwarded]',
+      example: '[pomerium, remote, {headers: {X-Team: team}}]',
+    },
+  ),
+  jwt_groups_filter: key(value.textList, 'The only groups that apps are told of.', {
+    type: 'list',
+    default: 'none: all groups',
+    example: '[admins, family]',
+  }),
+  jwt_issuer_format: key(
+    value.oneOf(['hostOnly', 'uri']),
+    'Whether `iss` is the authenticate host or its URL.',
+    {
+      type: 'word',
+      default: 'hostOnly',
+      example: 'uri',
+    },
+  ),
   log_level: key(value.oneOf(LOG_LEVELS), 'The least grave line that is logged; decisions are `info`.', {
     type: 'word',
     default: 'info',
@@ -228,12 +251,12 @@ export const KEYS = {
 
 /** Keys that are known, valid, and not in force yet. */
 export const LATER_KEYS: readonly string[] = words(`
-  audit_allows audit_log cases groups identity_headers jwt_groups_filter jwt_issuer_format metrics_compat
+  audit_allows audit_log cases groups metrics_compat
   metrics_basic_auth metrics_certificate metrics_certificate_file metrics_certificate_key metrics_certificate_key_file
   metrics_client_ca metrics_client_ca_file otel_exporter_otlp_endpoint otel_exporter_otlp_headers
   otel_exporter_otlp_protocol otel_exporter_otlp_traces_endpoint otel_propagators otel_resource_attributes
-  otel_sdk_disabled otel_traces_exporter otel_traces_sampler otel_traces_sampler_arg pass_identity_headers
-  refresh_cooldown require_cases set_request_headers remove_request_headers signing_key_algorithm
+  otel_sdk_disabled otel_traces_exporter otel_traces_sampler otel_traces_sampler_arg refresh_cooldown
+  require_cases
   signout_redirect_url tracing_debug tracing_include_email tracing_jaeger_agent_endpoint
   tracing_jaeger_collector_endpoint tracing_propagators tracing_provider tracing_sample_rate tracing_trust_context
   tracing_zipkin_endpoint workers
@@ -254,8 +277,8 @@ export const IGNORED_KEYS: readonly string[] = words(`
   google_cloud_serverless_authentication_service_account grpc_address grpc_client_dns_roundrobin
   grpc_client_timeout grpc_insecure grpc_server_max_connection_age grpc_server_max_connection_age_grace headers
   http_redirect_addr idp_access_token_allowed_audiences idp_refresh_directory_interval
-  idp_refresh_directory_timeout override_certificate_name pomerium_debug programmatic_redirect_domain_whitelist
-  proxy_log_level refresh_directory_interval refresh_directory_timeout runtime_flags services set_response_headers
+  idp_refresh_directory_timeout override_certificate_name pass_identity_headers pomerium_debug programmatic_redirect_domain_whitelist
+  proxy_log_level refresh_directory_interval refresh_directory_timeout runtime_flags services set_response_headers signing_key_algorithm
   skip_xff_append timeout_idle timeout_read timeout_read_header timeout_write tls_custom_ca tls_custom_ca_file
   use_proxy_protocol xff_num_trusted_hops
 `);

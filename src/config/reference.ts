@@ -37,6 +37,11 @@ const ROUTES = `
 | \`allow_any_authenticated_user\` | boolean | \`false\` | Whoever can sign in passes. |
 | \`allow_public_unauthenticated_access\` | boolean | \`false\` | Everybody passes; whoever is signed in is still named to the app. |
 | \`cors_allow_preflight\` | boolean | \`false\` | CORS preflight requests pass without a session. |
+| \`identity_headers\`, \`jwt_groups_filter\`, \`jwt_issuer_format\` | as above | as above | In place of the keys of the same name above. |
+| \`set_request_headers\` | map of header to text | none | Headers of your own for the app. \`\${pomerium.jwt}\`, \`\${pomerium.id_token}\`, \`\${pomerium.access_token}\`, \`\${pomerium.claim.NAME}\`, \`\${pomerium.request.headers["NAME"]}\` and \`\${pomerium.basic_auth("USER", "FILE")}\` (a password from a file) are filled in; \`$$\` is a \`$\`. |
+| \`remove_request_headers\` | list of headers | none | The client's own that the app must not see. |
+
+What a proxy has to take from our answers changes with these keys: \`forwarden headers --for traefik\` prints it.
 
 Routes of the same host are one: any entry that names a visitor lets him pass. A route without any of these lets nobody pass.
 `;

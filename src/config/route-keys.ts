@@ -8,13 +8,16 @@ export const ROUTE_KEYS = [
   'allow_any_authenticated_user',
   'allow_public_unauthenticated_access',
   'cors_allow_preflight',
+  'identity_headers',
+  'set_request_headers',
+  'remove_request_headers',
+  'jwt_groups_filter',
+  'jwt_issuer_format',
 ] as const;
 
 /** Known, valid, not in force yet, and without them nobody more would pass. */
 export const LATER_ROUTE_KEYS: readonly string[] = words(`
-  description identity_headers jwt_groups_filter jwt_issuer_format logo_url regex_priority_order
-  remove_request_headers
-  set_request_headers show_error_details
+  description logo_url regex_priority_order show_error_details
 `);
 
 /** Known, not in force yet, and they narrow who passes: to ignore one would open what it closes. */

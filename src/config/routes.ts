@@ -1,15 +1,17 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ZodType } from 'zod';
+import type { AppHeaders, HeaderTemplate } from '../policy/app-headers.ts';
 import { parseEmail } from '../policy/email.ts';
 import type { RouteEntry } from '../policy/route.ts';
 import type { Given, GivenValues } from './given.ts';
 import { sayUnknown } from './given.ts';
+import { parseHeaderTemplate } from './header-template.ts';
 import type { ProblemList } from './problem-list.ts';
 import { flawOf } from './problem-list.ts';
 import { IGNORED_ROUTE_KEYS, LATER_ROUTE_KEYS, NARROWING_ROUTE_KEYS, ROUTE_KEYS } from './route-keys.ts';
 import { parseRouteSource } from './route-source.ts';
-import { flag, text, textList } from './values.ts';
+import { flag, headerNames, headerTemplates, identityHeaders, oneOf, text, textList } from './values.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 import { readYamlFile } from './yaml-file.ts';
 
@@ -122,9 +124,44 @@ function readRoute(written: Written, problems: ProblemList, reported: Set<string
     allowAnyAuthenticatedUser: read('allow_any_authenticated_user', flag) ?? false,
     allowPublicUnauthenticatedAccess: read('allow_public_unauthenticated_access', flag) ?? false,
     corsAllowPreflight: read('cors_allow_preflight', flag) ?? false,
+    app: readAppHeaders(read, here, placeOf, source, problems),
   };
   checkRule(entry, here, placeOf, problems);
   return entry;
+}
+
+type Read = <Value>(key: string, schema: ZodType<Value>) => Value | undefined;
+
+function readAppHeaders(
+  read: Read,
+  here: string,
+  placeOf: PlaceOfKey,
+  source: YamlFile | undefined,
+  problems: ProblemList,
+): AppHeaders {
+  const folder = source === undefined ? process.cwd() : dirname(source.file);
+  const set = new Map<string, HeaderTemplate>();
+  for (const [name, value] of read('set_request_headers', headerTemplates) ?? []) {
+    const parsed = parseHeaderTemplate(value, (file) => readSecret(resolve(folder, file)));
+    if ('template' in parsed) set.set(name, parsed.template);
+    else
+      problems.error(placeOf('set_request_headers'), `${here}.set_request_headers.${name}`, parsed.problem);
+  }
+  return {
+    set,
+    remove: read('remove_request_headers', headerNames) ?? [],
+    identity: read('identity_headers', identityHeaders),
+    groupsFilter: read('jwt_groups_filter', textList),
+    issuerFormat: read('jwt_issuer_format', oneOf(['hostOnly', 'uri'])),
+  };
+}
+
+function readSecret(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 type PlaceOfKey = (key: string) => RouteEntry['place'];
@@ -134,7 +171,7 @@ function createReader(
   here: string,
   placeOf: PlaceOfKey,
   problems: ProblemList,
-) {
+): Read {
   return <Value>(key: string, schema: ZodType<Value>): Value | undefined => {
     const value = fields[key];
     if (value === undefined || value === null) return undefined;

@@ -51,6 +51,9 @@ export function toSettings(
     dataDir: values.data_dir ?? defaultDataDir(),
     trustedProxies: values.trusted_proxies ?? [],
     claimHeaders: values.jwt_claims_headers ?? new Map([['x-pomerium-claim-email', 'email']]),
+    identityHeaders: values.identity_headers ?? { families: ['pomerium', 'x-forwarded'], own: new Map() },
+    groupsFilter: values.jwt_groups_filter,
+    issuerFormat: values.jwt_issuer_format ?? 'hostOnly',
     routes,
   };
 }

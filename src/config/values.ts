@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
+import { HEADER_FAMILIES } from '../policy/app-headers.ts';
 import { canonicalHost, parseAuthority } from '../policy/host.ts';
 import type { ListenAddress } from './config.ts';
 import { parseDuration } from './duration.ts';
@@ -105,8 +106,39 @@ export const claimHeaders = z
     (value) =>
       new Map(Array.isArray(value) ? value.map(defaultHeader) : Object.entries(value).map(lowerCase)),
   )
-  .refine((headers) => [...headers.keys()].every((name) => /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)), {
-    error: 'holds a name that is no header name (RFC 9110 §5.1)',
+  .refine((headers) => [...headers.keys()].every(isHeaderName), {
+    error: 'holds a name that no app can be sent (RFC 9110 §5.1)',
+  });
+
+/** Which identity headers apps get: names of families, and maps of headers of one's own under `headers`. */
+export const identityHeaders = z
+  .array(z.union([z.enum(HEADER_FAMILIES), z.strictObject({ headers: textMap })]), {
+    error: `is not a list of ${HEADER_FAMILIES.join(', ')} or {headers: {X-Name: claim}}`,
+  })
+  .transform((entries) => ({
+    families: entries.filter((entry) => typeof entry === 'string'),
+    own: new Map(
+      entries.flatMap((entry) =>
+        typeof entry === 'string' ? [] : Object.entries(entry.headers).map(lowerCase),
+      ),
+    ),
+  }))
+  .refine(({ own }) => [...own.keys()].every(isHeaderName), {
+    error: 'holds a name that no app can be sent (RFC 9110 §5.1)',
+  });
+
+/** Header names to templates; both are looked at further where they are read. */
+export const headerTemplates = textMap
+  .transform((templates) => new Map(Object.entries(templates).map(lowerCase)))
+  .refine((templates) => [...templates.keys()].every(isHeaderName), {
+    error: 'holds a name that no app can be sent (RFC 9110 §5.1)',
+  });
+
+/** Header names, in lower case. */
+export const headerNames = textList
+  .transform((names) => names.map((name) => name.toLowerCase()))
+  .refine((names) => names.every(isHeaderName), {
+    error: 'holds a name that no app can be sent (RFC 9110 §5.1)',
   });
 
 /** One of these words. */
@@ -168,6 +200,16 @@ function isNetwork(block: string): boolean {
   new BlockList().addSubnet(address, Number(prefix), family === 6 ? 'ipv6' : 'ipv4');
   return true;
 }
+
+function isHeaderName(name: string): boolean {
+  return /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) && !NOT_FOR_APPS.has(name);
+}
+
+// These are of the answer to the proxy itself, or of the connection.
+const NOT_FOR_APPS = new Set(
+  `connection content-encoding content-length content-type cookie date host keep-alive location proxy-authenticate
+  set-cookie te trailer transfer-encoding upgrade`.split(/\s+/),
+);
 
 function defaultHeader(claim: string): [string, string] {
   return [`x-pomerium-claim-${claim}`.toLowerCase(), claim];

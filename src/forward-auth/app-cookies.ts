@@ -5,7 +5,7 @@ export type IsOurCookie = (name: string) => boolean;
 export function createOurCookies(cookieName: string): IsOurCookie {
   const name = RegExp.escape(cookieName);
   const ours = new RegExp(
-    `^(?:__Host-|__Secure-)?${name}(?:_\\d|_authenticate(?:_\\d)?|_(?:sign_in|link)_.*)?$`,
+    `^(?:__Host-|__Secure-)?${name}(?:_\\d|_authenticate(?:_\\d)?|_(?:sign_in|link|part)_.*)?$`,
     's',
   );
   return (cookie) => ours.test(cookie);

@@ -1,70 +1,134 @@
+import type {
+  AppHeaders,
+  HeaderTemplate,
+  IdentityHeaderChoice,
+  TemplatePart,
+} from '../policy/app-headers.ts';
+import { claimText } from '../session/claim.ts';
 import type { Session } from '../session/session.ts';
+import { asUtf8 } from './field-value.ts';
+import type { HeaderValue, HeaderValues } from './header-families.ts';
+import { claim, FAMILIES } from './header-families.ts';
+import type { Headers } from './request-head.ts';
 
-/** The identity headers of an answer: every one that may be sent is there, empty where there is no value. */
+/** The headers of an answer that are for the app. */
 export type IdentityHeaders = Readonly<Record<string, string>>;
 
-/** The header that carries the assertion, Pomerium's. */
-export const ASSERTION_HEADER = 'x-pomerium-jwt-assertion';
+/** Makes the headers that a route's app gets of a visitor, of nobody too. */
+export type DescribeVisitor = (
+  app: AppHeaders,
+  session: Session | undefined,
+  assertion: string,
+  sent: Headers,
+) => IdentityHeaders;
 
-/** Makes the identity headers of a visitor; of none, they are all empty, so that no forged copy survives. */
-export type DescribeVisitor = (session: Session | undefined, assertion: string) => IdentityHeaders;
+/** Which headers apps get. */
+export interface HeaderOptions {
+  /** Where a route doesn't say otherwise. */
+  readonly choice: IdentityHeaderChoice;
+  /** Header name to claim name: `jwt_claims_headers`, of the family `pomerium`. */
+  readonly claimHeaders: ReadonlyMap<string, string>;
+  /** What all routes say. */
+  readonly apps: readonly AppHeaders[];
+}
 
-type Value = (session: Session) => string;
+/** What is worked out once for each route. */
+interface Plan {
+  readonly values: readonly (readonly [name: string, value: HeaderValue])[];
+  /** Names of other routes' own headers: the proxy drops the client's copy, so it gets it back from us. */
+  readonly passedOn: readonly string[];
+}
 
-const POMERIUM: Readonly<Record<string, Value>> = {
-  'x-pomerium-authenticated-user-id': ({ subject }) => subject,
-  'x-pomerium-authenticated-user-email': ({ email }) => email ?? '',
-  'x-pomerium-authenticated-user-groups': ({ groups }) => groups.join(','),
-};
-
-const X_FORWARDED: Readonly<Record<string, Value>> = {
-  'x-forwarded-user': ({ email, subject }) => email ?? subject,
-  'x-forwarded-email': ({ email }) => email ?? '',
-  'x-forwarded-groups': ({ groups }) => groups.join(','),
-  'x-forwarded-preferred-username': ({ claims }) => claimText(claims['preferred_username']),
-};
-
-/** Describes visitors by these headers and those of `jwt_claims_headers` (header name to claim name). */
-export function createIdentityHeaders(claimHeaders: ReadonlyMap<string, string>): DescribeVisitor {
-  const values = Object.entries({ ...claimValues(claimHeaders), ...POMERIUM, ...X_FORWARDED });
-  const nobody = Object.fromEntries(
-    [ASSERTION_HEADER, ...values.map(([name]) => name)].map((name) => [name, '']),
-  );
-  return (session, assertion) => {
-    if (session === undefined) return nobody;
-    const headers: Record<string, string> = { [ASSERTION_HEADER]: assertion };
-    for (const [name, value] of values) headers[name] = fieldValue(value(session));
+/**
+ * Every identity header that any route may get is there in each answer, empty where there is no value, so that no
+ * forged copy of a client's survives; `set_request_headers` come last, and `remove_request_headers` are left out.
+ */
+export function createIdentityHeaders(options: HeaderOptions): DescribeVisitor {
+  const nobody = Object.fromEntries(identityHeaderNames(options).map((name) => [name, '']));
+  const plans = new Map<AppHeaders, Plan>();
+  const planOf = (app: AppHeaders) => {
+    const plan = plans.get(app) ?? makePlan(options, app, nobody);
+    plans.set(app, plan);
+    return plan;
+  };
+  return (app, session, assertion, sent) => {
+    const { values, passedOn } = planOf(app);
+    const headers: Record<string, string> = { ...nobody };
+    if (session !== undefined)
+      for (const [name, value] of values) headers[name] = value({ session, assertion });
+    for (const name of passedOn) {
+      const value = sent.get(name)?.join(', ');
+      if (value !== undefined) headers[name] = value;
+    }
+    for (const [name, template] of app.set) headers[name] = fill(template, session, assertion, sent);
+    for (const name of app.remove) delete headers[name];
     return headers;
   };
 }
 
-function claimValues(claimHeaders: ReadonlyMap<string, string>): Record<string, Value> {
-  return Object.fromEntries(
-    [...claimHeaders].map(([header, claim]) => [header, (s: Session) => claimOf(s, claim)]),
+/** The names of all identity headers that any route may get, in lower case. */
+export function identityHeaderNames(options: HeaderOptions): string[] {
+  const choices = [
+    options.choice,
+    ...options.apps.map(({ identity }) => identity).filter((c) => c !== undefined),
+  ];
+  return [...new Set(choices.flatMap((choice) => Object.keys(valuesOf(options, choice))))];
+}
+
+/** The names of all headers that the proxy has to take from our answers, in lower case. */
+export function takenHeaderNames(options: HeaderOptions): string[] {
+  return [...new Set([...identityHeaderNames(options), ...ownNames(options.apps), 'cookie'])];
+}
+
+function makePlan(options: HeaderOptions, app: AppHeaders, nobody: IdentityHeaders): Plan {
+  const mine = ownNames([app]);
+  const passedOn = ownNames(options.apps).filter(
+    (name) => !mine.includes(name) && !Object.hasOwn(nobody, name),
+  );
+  return { values: Object.entries(valuesOf(options, app.identity ?? options.choice)), passedOn };
+}
+
+function ownNames(apps: readonly AppHeaders[]): string[] {
+  return [...new Set(apps.flatMap(({ set, remove }) => [...set.keys(), ...remove]))];
+}
+
+function valuesOf({ claimHeaders }: HeaderOptions, { families, own }: IdentityHeaderChoice): HeaderValues {
+  const claims = families.includes('pomerium') ? [...claimHeaders] : [];
+  return Object.assign(
+    {},
+    ...families.map((family) => FAMILIES[family]),
+    Object.fromEntries([...claims, ...own].map(([header, name]) => [header, claim(name)])),
   );
 }
 
-function claimOf(session: Session, claim: string): string {
-  const own: Readonly<Record<string, unknown>> = {
-    email: session.email,
-    groups: session.groups,
-    name: session.name,
-    sid: session.id,
-    sub: session.subject,
-    user: session.subject,
-  };
-  return claimText(Object.hasOwn(own, claim) ? own[claim] : session.claims[claim]);
+function fill(
+  template: HeaderTemplate,
+  session: Session | undefined,
+  assertion: string,
+  sent: Headers,
+): string {
+  return asUtf8(template.map((part) => fillPart(part, session, assertion, sent)).join(''));
 }
 
-/** A claim as text: lists joined by commas as Pomerium does, objects as JSON, nothing for a missing one. */
-function claimText(claim: unknown): string {
-  if (claim === undefined || claim === null) return '';
-  if (Array.isArray(claim)) return claim.map(claimText).join(',');
-  return typeof claim === 'object' ? JSON.stringify(claim) : String(claim);
-}
-
-// RFC 9110 §5.5: visible characters go as the bytes of their UTF-8; what could end the line, or isn't text, as %XX.
-function fieldValue(text: string): string {
-  const safe = text.replace(/\p{Cc}/gu, (control) => encodeURIComponent(control));
-  return Buffer.from(safe.trim(), 'utf8').toString('latin1');
+function fillPart(
+  part: TemplatePart,
+  session: Session | undefined,
+  assertion: string,
+  sent: Headers,
+): string {
+  switch (part.kind) {
+    case 'text':
+      return part.text;
+    case 'jwt':
+      return assertion;
+    case 'id_token':
+      return session?.idToken ?? '';
+    case 'access_token':
+      return session?.accessToken ?? '';
+    case 'claim':
+      return session === undefined ? '' : claimText(session, part.name);
+    case 'request_header':
+      // It reached us as one character a byte.
+      return Buffer.from(sent.get(part.name)?.join(', ') ?? '', 'latin1').toString('utf8');
+  }
 }

@@ -2,12 +2,14 @@ import { withoutOurCookies } from '../forward-auth/app-cookies.ts';
 import { isNavigation } from '../forward-auth/navigation.ts';
 import type { Refusal } from '../forward-auth/refusal.ts';
 import type { Headers } from '../forward-auth/request-head.ts';
+import { cookieHeader } from '../forward-auth/request-head.ts';
 import { keepLink } from '../oidc/link-cookie.ts';
 import { createSignInId } from '../oidc/sign-in-id.ts';
 import { signInUrl } from '../oidc/sign-in-request.ts';
 import { badRequestPage } from '../pages/bad-request.ts';
 import { notAllowedPage } from '../pages/not-allowed.ts';
 import { notCoveredPage } from '../pages/not-covered.ts';
+import type { AppHeaders } from '../policy/app-headers.ts';
 import type { Route } from '../policy/compile.ts';
 import type { Reason } from '../policy/reason.ts';
 import type { Session } from '../session/session.ts';
@@ -21,12 +23,13 @@ import { unauthenticated } from './who-am-i.ts';
 /** Yes: who the visitor is, for the app, and his cookies without ours. */
 export function allowed(
   parts: Pick<Parts, 'describeVisitor' | 'isOurCookie'>,
-  cookies: string,
+  app: AppHeaders,
+  headers: Headers,
   session: Session | undefined,
   assertion: string,
 ): Answer {
-  const cookie = withoutOurCookies(cookies, parts.isOurCookie);
-  const identity = parts.describeVisitor(session, assertion);
+  const cookie = withoutOurCookies(cookieHeader(headers), parts.isOurCookie);
+  const identity = parts.describeVisitor(app, session, assertion, headers);
   // An empty Cookie would reach the app as an empty header, so it is left out.
   return {
     status: 200,

@@ -1,9 +1,11 @@
+import { NEXT_PART_PATH } from '../oidc/hand-off-parts.ts';
 import { SIGN_IN_PATH, signInUrl } from '../oidc/sign-in-request.ts';
 import { SIGNED_OUT_PATH } from '../oidc/sign-out.ts';
 import { notFoundPage } from '../pages/not-found.ts';
 import type { Answer } from './answer.ts';
 import { page, redirect } from './answer.ts';
 import { callback, callbackDestination } from './callback.ts';
+import { giveNextPart } from './give-hand-off.ts';
 import { ownSession } from './own-session.ts';
 import type { Parts } from './parts.ts';
 import { signIn } from './sign-in.ts';
@@ -21,6 +23,7 @@ function routes(callbackPath: string): ReadonlyMap<string, Handler> {
     ['GET /', (parts) => redirect(new URL('/.pomerium/', parts.authenticateUrl).href)],
     [`GET ${SIGN_IN_PATH}`, signInOrSay],
     [`GET ${callbackPath}`, callbackOrSay],
+    [`GET ${NEXT_PART_PATH}`, nextPartOrSay],
     [`GET ${SIGN_OUT_PATH}`, confirmSignOut],
     [`POST ${SIGN_OUT_PATH}`, signOut],
     [`GET ${SIGNED_OUT_PATH}`, signedOut],
@@ -42,7 +45,8 @@ export function createAuthenticateHost(parts: Parts): (visit: Visit) => Promise<
     const method = visit.method === 'HEAD' ? 'GET' : visit.method;
     const handler = table.get(`${method} ${visit.path}`);
     if (handler !== undefined) return handler(parts, visit);
-    const document = method === 'GET' ? wellKnown(parts, visit.path, parts.authenticateUrl) : undefined;
+    const document =
+      method === 'GET' ? wellKnown(parts, visit.path, parts.authenticateUrl, visit.headers) : undefined;
     return document ?? page(404, notFoundPage({ requestId: visit.requestId }));
   };
 }
@@ -65,6 +69,15 @@ async function callbackOrSay(parts: Parts, visit: Visit): Promise<Answer> {
     // The front page of the app, whose check begins a sign-in that is bound to this browser.
     const retryUrl = returnTo?.href ?? signInUrl(parts.authenticateUrl, {}).href;
     return troubleAnswer(error, visit.requestId, retryUrl);
+  }
+}
+
+function nextPartOrSay(parts: Parts, visit: Visit): Answer {
+  try {
+    return giveNextPart(parts, visit);
+  } catch (error) {
+    logTrouble(parts, visit, error);
+    return troubleAnswer(error, visit.requestId, signInUrl(parts.authenticateUrl, {}).href);
   }
 }
 

@@ -3,6 +3,7 @@ import { completeSignIn } from '../oidc/complete-sign-in.ts';
 import type { Identity } from '../oidc/identity.ts';
 import type { PendingSignIn } from '../oidc/pending-sign-in.ts';
 import { readPendingSignIns, releaseSignIn, SIGN_IN_SECONDS } from '../oidc/pending-sign-in.ts';
+import type { ProviderConfiguration } from '../oidc/provider.ts';
 import { hasEndSession } from '../oidc/sign-out.ts';
 import { readState } from '../oidc/state.ts';
 import { tooLargePage } from '../pages/too-large.ts';
@@ -40,8 +41,13 @@ export async function callback(parts: Parts, visit: Visit): Promise<Answer> {
     parts.identityRules,
     warn,
   );
-  const idToken = hasEndSession(configuration) ? identity.idToken : undefined;
-  const session = await openOwnSession(parts, visit, identity, idToken, all);
+  const session = await openOwnSession(
+    parts,
+    visit,
+    identity,
+    keptTokens(parts, configuration, identity),
+    all,
+  );
   return arrive(parts, visit, session, pending);
 }
 
@@ -70,7 +76,7 @@ async function openOwnSession(
   parts: Parts,
   visit: Visit,
   identity: Identity,
-  idToken: string | undefined,
+  tokens: Pick<Session, 'accessToken' | 'idToken'>,
   all: readonly PendingSignIn[],
 ): Promise<Session> {
   const { subject, name, groups, claims } = identity;
@@ -78,7 +84,19 @@ async function openOwnSession(
   const expiresAt = startedAt + parts.sessionSeconds;
   const email = usableEmail(parts, visit, identity.email);
   const id = await settleSessionId(parts, visit, subject, all, expiresAt);
-  return { id, subject, email, name, groups, claims, startedAt, expiresAt, idToken };
+  return { id, subject, email, name, groups, claims, startedAt, expiresAt, ...tokens };
+}
+
+// Tokens are kept only where somebody will ask for them: they are large, and worth stealing.
+function keptTokens(
+  { wantedTokens }: Parts,
+  configuration: ProviderConfiguration,
+  { idToken, accessToken }: Identity,
+) {
+  return {
+    idToken: wantedTokens.idToken || hasEndSession(configuration) ? idToken : undefined,
+    accessToken: wantedTokens.accessToken ? accessToken : undefined,
+  };
 }
 
 /**

@@ -25,8 +25,10 @@ export function mountDoors(server: FastifyInstance, parts: Parts, readiness: Rea
     misdirected: (request) => misdirected(parts, request),
     nobody,
     protected: (request) => protectedHost(parts, directVisit(request), 'router'),
-    'well-known': (request) =>
-      wellKnown(parts, pathOf(request.originalUrl), parts.authenticateUrl) ?? nobody(request),
+    'well-known': (request) => {
+      const { path, headers } = directVisit(request);
+      return wellKnown(parts, path, parts.authenticateUrl, headers) ?? nobody(request);
+    },
   };
   for (const [door, answer] of Object.entries(doors)) mount(server, door, answer);
 }

@@ -4,15 +4,18 @@ import type { IsOurCookie } from '../forward-auth/app-cookies.ts';
 import type { ClientAddressReader } from '../forward-auth/client-address.ts';
 import type { DescribeVisitor } from '../forward-auth/identity-headers.ts';
 import type { AuthorizationOptions } from '../oidc/begin-sign-in.ts';
+import type { PartCookies } from '../oidc/hand-off-parts.ts';
 import type { IdentityRules } from '../oidc/identity.ts';
 import type { LinkCookies } from '../oidc/link-cookie.ts';
 import type { BindingCookies } from '../oidc/pending-sign-in.ts';
 import type { Provider } from '../oidc/provider.ts';
+import type { IssuerFormat } from '../policy/app-headers.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { KeyRing, Purpose } from '../session/key-ring.ts';
 import type { OpenSession } from '../session/open-session.ts';
 import type { CookiePolicy } from '../session/session-cookie.ts';
 import type { Store } from '../session/store.ts';
+import type { TellSession } from '../session/told-session.ts';
 import type { LogDecision } from '../telemetry/decision-log.ts';
 import type { Log } from '../telemetry/log.ts';
 
@@ -30,6 +33,10 @@ export interface Parts {
   readonly cookiePolicy: CookiePolicy;
   readonly bindingCookies: BindingCookies;
   readonly linkCookies: LinkCookies;
+  readonly ownPartCookies: PartCookies;
+  readonly protectedPartCookies: PartCookies;
+  /** Which of the provider's tokens any route asks for. */
+  readonly wantedTokens: { readonly idToken: boolean; readonly accessToken: boolean };
   readonly isOurCookie: IsOurCookie;
   readonly rings: Readonly<Record<Purpose, KeyRing>>;
   readonly openSession: OpenSession;
@@ -37,6 +44,9 @@ export interface Parts {
   readonly signingKeys: readonly [SigningKey, ...SigningKey[]];
   readonly assertSession: AssertSession;
   readonly describeVisitor: DescribeVisitor;
+  readonly tellSession: TellSession;
+  readonly groupsFilter: readonly string[] | undefined;
+  readonly issuerFormat: IssuerFormat;
   readonly clientAddress: ClientAddressReader;
   readonly log: Log;
   readonly logDecision: LogDecision;

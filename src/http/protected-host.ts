@@ -1,13 +1,12 @@
 import { HAND_OFF_PATH } from '../oidc/hand-off.ts';
 import { SIGN_IN_PATH, signInUrl } from '../oidc/sign-in-request.ts';
 import { notFoundPage } from '../pages/not-found.ts';
-import { matchRoute } from '../policy/match.ts';
 import type { Session } from '../session/session.ts';
 import { protectedHostCookie, sentSession } from '../session/session-cookie.ts';
 import type { Answer } from './answer.ts';
 import { page, redirect } from './answer.ts';
 import type { Parts } from './parts.ts';
-import { visitedOrigin } from './return-url.ts';
+import { visitedHost } from './return-url.ts';
 import { SIGN_OUT_PATH } from './sign-out.ts';
 import { takeHandOff } from './take-hand-off.ts';
 import { troubleAnswer } from './trouble.ts';
@@ -27,7 +26,7 @@ export async function protectedHost(parts: Parts, visit: Visit, way: Way): Promi
   const { path } = visit;
   if (path === HAND_OFF_PATH || `${path}/` === HAND_OFF_PATH) return takeOrSay(parts, visit);
   if (path === SIGN_OUT_PATH) return redirect(new URL(path, parts.authenticateUrl).href);
-  const origin = originOf(parts, visit);
+  const origin = visitedHost(parts, visit);
   if (path === SIGN_IN_PATH) return redirect(signInUrl(parts.authenticateUrl, { returnTo: origin }).href);
   const answer = await document(parts, visit, origin);
   if (answer === undefined) return page(404, notFoundPage({ requestId: visit.requestId }));
@@ -38,7 +37,7 @@ async function document(parts: Parts, visit: Visit, origin: URL): Promise<Answer
   if (visit.method !== 'GET' && visit.method !== 'HEAD') return undefined;
   if (visit.path === '/.pomerium/') return whoAmI(parts, visit, await sessionHere(parts, visit), origin);
   if (visit.path === '/.pomerium/user') return user(parts, visit, await sessionHere(parts, visit), origin);
-  return wellKnown(parts, visit.path, origin);
+  return wellKnown(parts, visit.path, origin, visit.headers);
 }
 
 async function takeOrSay(parts: Parts, visit: Visit): Promise<Answer> {
@@ -46,7 +45,7 @@ async function takeOrSay(parts: Parts, visit: Visit): Promise<Answer> {
     return await takeHandOff(parts, visit);
   } catch (error) {
     parts.log.warn({ request_id: visit.requestId, host: visit.host, err: error }, 'a hand-off failed');
-    return troubleAnswer(error, visit.requestId, originOf(parts, visit).href);
+    return troubleAnswer(error, visit.requestId, visitedHost(parts, visit).href);
   }
 }
 
@@ -54,9 +53,4 @@ async function sessionHere(parts: Parts, visit: Visit): Promise<Session | undefi
   const cookie = protectedHostCookie(parts.cookiePolicy, visit.host);
   const opened = await parts.openSession(sentSession(cookie, visit.cookies), cookie.audience, parts.now());
   return opened.state === 'open' ? opened.session : undefined;
-}
-
-function originOf(parts: Parts, { host, port }: Visit): URL {
-  const scheme = matchRoute(parts.policy, { host, port })?.source.scheme ?? 'https';
-  return visitedOrigin(scheme, host, port);
 }

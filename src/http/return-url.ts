@@ -1,4 +1,5 @@
 import type { Policy } from '../policy/compile.ts';
+import type { Authority } from '../policy/host.ts';
 import { parseAuthority } from '../policy/host.ts';
 import { matchRoute } from '../policy/match.ts';
 
@@ -17,4 +18,9 @@ export function isCovered(policy: Policy, url: URL): boolean {
 /** The origin of a visited host as the visitor sees it, without a default port. */
 export function visitedOrigin(scheme: 'http' | 'https', host: string, port: number | undefined): URL {
   return new URL(`${scheme}://${host}${port === undefined ? '' : `:${port}`}/`);
+}
+
+/** The origin of the protected host of a visit, by the scheme of its route. */
+export function visitedHost({ policy }: { readonly policy: Policy }, { host, port }: Authority): URL {
+  return visitedOrigin(matchRoute(policy, { host, port })?.source.scheme ?? 'https', host, port);
 }

@@ -1,6 +1,15 @@
 import { ForwardenError } from '../errors.ts';
 import type { HandOff } from '../oidc/hand-off.ts';
 import { HAND_OFF_PARAMETER, HAND_OFF_SECONDS, readHandOff } from '../oidc/hand-off.ts';
+import type { PartOf } from '../oidc/hand-off-parts.ts';
+import {
+  keepPart,
+  keptPart,
+  nextPartUrl,
+  PART_PARAMETER,
+  readPart,
+  releaseParts,
+} from '../oidc/hand-off-parts.ts';
 import { keepLink, keptLink, releaseLink } from '../oidc/link-cookie.ts';
 import { createSignInId } from '../oidc/sign-in-id.ts';
 import { signInUrl } from '../oidc/sign-in-request.ts';
@@ -11,18 +20,44 @@ import { keepSession, protectedHostCookie } from '../session/session-cookie.ts';
 import { MAXIMUM_VALUE_LENGTH } from '../session/split-value.ts';
 import type { Answer } from './answer.ts';
 import { page, redirect } from './answer.ts';
+import { isLast } from './give-hand-off.ts';
 import type { Parts } from './parts.ts';
+import { visitedHost } from './return-url.ts';
 import type { Visit } from './visit.ts';
 
 type Taking = Pick<
   Parts,
-  'authenticateUrl' | 'cookiePolicy' | 'linkCookies' | 'now' | 'random' | 'rings' | 'store'
+  | 'authenticateUrl'
+  | 'cookiePolicy'
+  | 'linkCookies'
+  | 'now'
+  | 'policy'
+  | 'protectedPartCookies'
+  | 'random'
+  | 'rings'
+  | 'store'
 >;
 
 /** Takes a hand-off on a protected host: gives it a session of its own, and leads to the link that was opened. */
 export async function takeHandOff(parts: Taking, visit: Visit): Promise<Answer> {
-  const [sealed, second] = visit.query.getAll(HAND_OFF_PARAMETER);
-  if (sealed === undefined || second !== undefined) throw invalid();
+  const [text, second] = visit.query.getAll(HAND_OFF_PARAMETER);
+  if (text === undefined || second !== undefined) throw invalid();
+  if (!visit.query.has(PART_PARAMETER)) return takeWhole(parts, visit, text);
+  const part = readPart(visit.query);
+  if (part === undefined) throw invalid();
+  if (isLast(part)) return takeWhole(parts, visit, joinHandOff(parts, visit, part) + text);
+  const next = nextPartUrl(parts.authenticateUrl, part, visitedHost(parts, visit));
+  return redirect(next.href, keepPart(parts.protectedPartCookies, `${part.id}_${part.part}`, text));
+}
+
+function joinHandOff(parts: Taking, visit: Visit, { id, count }: PartOf): string {
+  const names = Array.from({ length: count - 1 }, (_, part) => `${id}_${part}`);
+  const texts = names.map((name) => keptPart(parts.protectedPartCookies, name, visit.cookies));
+  if (texts.includes(undefined)) throw invalid();
+  return texts.join('');
+}
+
+async function takeWhole(parts: Taking, visit: Visit, sealed: string): Promise<Answer> {
   const read = await readHandOff(parts.rings['hand-off'], sealed, visit.host, parts.now());
   if (read.state !== 'open') throw invalid();
   const { handOff } = read;
@@ -47,7 +82,8 @@ async function finishSignIn(parts: Taking, visit: Visit, handOff: HandOff, link:
     return page(403, tooLargePage({ size, limit: MAXIMUM_VALUE_LENGTH, requestId: visit.requestId }));
   }
   const released = releaseLink(parts.linkCookies, handOff.signInId ?? '', visit.cookies);
-  return redirect(handOff.returnTo.origin + link, [...kept, ...released]);
+  const parted = releaseParts(parts.protectedPartCookies, visit.cookies);
+  return redirect(handOff.returnTo.origin + link, [...kept, ...released, ...parted]);
 }
 
 /**

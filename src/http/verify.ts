@@ -1,6 +1,7 @@
 import type { RequestHead } from '../forward-auth/request-head.ts';
 import { cookieHeader, readHeaders } from '../forward-auth/request-head.ts';
 import { readTraefikTarget } from '../forward-auth/traefik.ts';
+import { NO_APP_HEADERS } from '../policy/app-headers.ts';
 import type { Route } from '../policy/compile.ts';
 import { decide, ROUTE_NOT_FOUND } from '../policy/decide.ts';
 import { parseEmail } from '../policy/email.ts';
@@ -29,7 +30,7 @@ export async function verify(parts: Parts, head: RequestHead, requestId: string)
   }
   const cookies = cookieHeader(headers);
   // People have to reach the sign-in even where a middleware guards the whole entrypoint.
-  if (target.host === parts.authenticateHost) return allowed(parts, cookies, undefined, '');
+  if (target.host === parts.authenticateHost) return allowed(parts, NO_APP_HEADERS, headers, undefined, '');
   const route = matchRoute(parts.policy, target);
   const check = { requestId, target, headers, cookies, route, startedAt };
   if (route === undefined) {
@@ -48,16 +49,27 @@ async function judge(parts: Parts, route: Route, check: Check): Promise<Answer> 
   const decision = decide(route, target, session === undefined ? undefined : visitorOf(session));
   recordDecision(parts, check, decision, session);
   switch (decision.outcome) {
-    case 'allow': {
-      const assertion = session === undefined ? '' : await parts.assertSession(session, target.host);
-      return allowed(parts, cookies, session, assertion);
-    }
+    case 'allow':
+      return allow(parts, route, check, session);
     case 'deny':
       return forbidden(parts, route, check, decision.reason, session);
     case 'sign_in':
       // A session that was signed out or can't be read is taken away with the answer that asks for a new one.
       return withCookies(askToSignIn(parts, route, check), clearSession(parts.cookiePolicy, cookie, cookies));
   }
+}
+
+async function allow(
+  parts: Parts,
+  { app }: Route,
+  check: Check,
+  session: Session | undefined,
+): Promise<Answer> {
+  const { target, headers } = check;
+  if (session === undefined) return allowed(parts, app, headers, undefined, '');
+  const told = parts.tellSession(session, app.groupsFilter ?? parts.groupsFilter);
+  const assertion = await parts.assertSession(told, target.host, app.issuerFormat ?? parts.issuerFormat);
+  return allowed(parts, app, headers, told, assertion);
 }
 
 function visitorOf({ subject, email, groups }: Session): Visitor {

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import { jwks } from '../assertion/jwks.ts';
+import type { Headers } from '../forward-auth/request-head.ts';
+import { firstHeader } from '../forward-auth/request-head.ts';
 import type { Answer } from './answer.ts';
 import type { Parts } from './parts.ts';
 import { SIGN_OUT_PATH } from './sign-out.ts';
@@ -14,24 +17,37 @@ export function wellKnown(
   parts: Pick<Parts, 'authorization' | 'signingKeys'>,
   path: string,
   origin: URL,
+  headers: Headers,
 ): Answer | undefined {
-  if (path === JWKS_PATH) return publicDocument(jwks(parts.signingKeys));
+  if (path === JWKS_PATH) return publicDocument(jwks(parts.signingKeys), headers);
   if (path !== ISSUER_PATH && path !== `${ISSUER_PATH}/`) return undefined;
-  return publicDocument({
-    issuer: origin.href,
-    authentication_callback_endpoint: parts.authorization.redirectUri.href,
-    jwks_uri: new URL(JWKS_PATH, origin).href,
-    frontchannel_logout_uri: new URL(SIGN_OUT_PATH, origin).href,
-  });
+  return publicDocument(
+    {
+      issuer: origin.href,
+      authentication_callback_endpoint: parts.authorization.redirectUri.href,
+      jwks_uri: new URL(JWKS_PATH, origin).href,
+      frontchannel_logout_uri: new URL(SIGN_OUT_PATH, origin).href,
+    },
+    headers,
+  );
 }
 
 // For any origin's scripts, and for a minute, as Pomerium serves them (`proxy/handlers.go`).
-function publicDocument(document: unknown): Answer {
+function publicDocument(document: unknown, sent: Headers): Answer {
+  const body = JSON.stringify(document);
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'max-age=60',
     'access-control-allow-origin': '*',
     'x-content-type-options': 'nosniff',
+    etag,
   };
-  return { status: 200, headers, cookies: [], body: JSON.stringify(document) };
+  // RFC 9110 §13.1.2: any of the listed tags, weak or not.
+  const isKnown = firstHeader(sent, 'if-none-match')
+    ?.split(',')
+    .some((tag) => tag.trim().replace(/^W\//, '') === etag);
+  return isKnown === true
+    ? { status: 304, headers, cookies: [], body: '' }
+    : { status: 200, headers, cookies: [], body };
 }

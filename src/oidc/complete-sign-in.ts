@@ -24,7 +24,8 @@ export async function completeSignIn(
     throw new ForwardenError('provider_answer_invalid', "the provider's token answer has no id_token");
   }
   const userinfoClaims = await askUserinfo(configuration, tokens.access_token, idTokenClaims, rules);
-  return readIdentity(tokens.id_token, idTokenClaims, userinfoClaims, rules, warn);
+  const kept = { idToken: tokens.id_token, accessToken: tokens.access_token };
+  return readIdentity(kept, idTokenClaims, userinfoClaims, rules, warn);
 }
 
 function exchangeCode(

@@ -30,26 +30,21 @@ export const HAND_OFF_PATH = '/.pomerium/callback/';
 /** The parameter that carries it. */
 export const HAND_OFF_PARAMETER = 'forwarden_hand_off';
 
-/** The URL on the protected host that a hand-off travels to, sealed for that host alone. */
-export async function handOffUrl(ring: KeyRing, handOff: HandOff, host: string, now: number): Promise<URL> {
+/** Seals a hand-off for one protected host alone. */
+export function sealHandOff(ring: KeyRing, handOff: HandOff, host: string, now: number): Promise<string> {
   const { id, session, signInId, returnTo, isRetry } = handOff;
-  // The id_token stays on the authenticate host: no protected host has a use for it.
-  const identity = sessionPayload({ ...session, idToken: undefined });
   const payload = {
     jti: id,
-    session: { ...identity, exp: session.expiresAt },
+    session: { ...sessionPayload(session), exp: session.expiresAt },
     return_to: returnTo.href,
     sign_in: signInId,
     retry: isRetry,
   };
-  const sealed = await seal(ring, payload, {
+  return seal(ring, payload, {
     audience: handOffAudience(host),
     issuedAt: now,
     expiresAt: now + HAND_OFF_SECONDS,
   });
-  const url = new URL(HAND_OFF_PATH, returnTo);
-  url.searchParams.set(HAND_OFF_PARAMETER, sealed);
-  return url;
 }
 
 /** Opens a hand-off that arrived at this host. */

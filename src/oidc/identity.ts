@@ -8,6 +8,7 @@ export interface Identity {
   readonly groups: readonly string[];
   readonly claims: Readonly<Record<string, unknown>>;
   readonly idToken: string;
+  readonly accessToken: string;
 }
 
 /** What of the provider's claims is believed, and what is demanded. */
@@ -16,6 +17,9 @@ export interface IdentityRules {
   readonly hostedDomain: string | undefined;
   readonly groupsClaim: string;
 }
+
+/** What came with the claims. */
+export type Tokens = Pick<Identity, 'accessToken' | 'idToken'>;
 
 /** The claims of the id_token and, where they were asked for, of userinfo. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -32,7 +36,7 @@ const PROTOCOL_CLAIMS = new Set(
  * `email_not_verified` or `hosted_domain_mismatch` where the configuration demands what isn't there.
  */
 export function readIdentity(
-  idToken: string,
+  { idToken, accessToken }: Tokens,
   idTokenClaims: Claims,
   userinfoClaims: Claims,
   rules: IdentityRules,
@@ -50,6 +54,7 @@ export function readIdentity(
     groups: groups ?? [],
     claims: furtherClaims(claims, rules.groupsClaim),
     idToken,
+    accessToken,
   };
 }
 

@@ -10,6 +10,9 @@ import {
 import { boundFetch } from './bounded-fetch.ts';
 import { translateProviderError } from './provider-error.ts';
 
+/** What the provider says of itself. */
+export type ProviderConfiguration = Configuration;
+
 /** Who signs people in, as the configuration names it. */
 export interface ProviderOptions {
   readonly issuer: URL;

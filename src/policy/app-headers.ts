@@ -27,6 +27,9 @@ export type TemplatePart =
 /** A parsed value of `set_request_headers`. */
 export type HeaderTemplate = readonly TemplatePart[];
 
+/** The form of `iss`: the bare authenticate host, or its URL (Pomerium's `jwt_issuer_format`). */
+export type IssuerFormat = 'hostOnly' | 'uri';
+
 /** What the app of a route is told beyond the decision. The policy carries it, and doesn't look at it. */
 export interface AppHeaders {
   /** Undefined: as the whole installation. */
@@ -35,6 +38,33 @@ export interface AppHeaders {
   readonly set: ReadonlyMap<string, HeaderTemplate>;
   /** Lower-case header names. */
   readonly remove: readonly string[];
-  /** The only groups that the app is told of; undefined: all. */
+  /** The only groups that the app is told of; undefined: as the whole installation. */
   readonly groupsFilter: readonly string[] | undefined;
+  /** Undefined: as the whole installation. */
+  readonly issuerFormat: IssuerFormat | undefined;
+}
+
+/** What most routes say: nothing. */
+export const NO_APP_HEADERS: AppHeaders = {
+  identity: undefined,
+  set: new Map(),
+  remove: [],
+  groupsFilter: undefined,
+  issuerFormat: undefined,
+};
+
+/** Whether a route says anything about headers. */
+export function hasAppHeaders({ identity, set, remove, groupsFilter, issuerFormat }: AppHeaders): boolean {
+  return (
+    set.size + remove.length > 0 ||
+    [identity, groupsFilter, issuerFormat].some((value) => value !== undefined)
+  );
+}
+
+/** Which of the provider's tokens these routes' templates ask for. */
+export function tokensOf(apps: readonly AppHeaders[]): { idToken: boolean; accessToken: boolean } {
+  const kinds = new Set(
+    apps.flatMap(({ set }) => [...set.values()].flatMap((parts) => parts.map(({ kind }) => kind))),
+  );
+  return { idToken: kinds.has('id_token'), accessToken: kinds.has('access_token') };
 }

@@ -1,3 +1,5 @@
+import type { AppHeaders } from './app-headers.ts';
+import { hasAppHeaders, NO_APP_HEADERS } from './app-headers.ts';
 import type { Criterion } from './criterion.ts';
 import type { Place } from './place.ts';
 import type { RouteEntry, RouteSource } from './route.ts';
@@ -12,6 +14,7 @@ export interface Route {
   readonly rule: readonly Criterion[];
   /** Whether the rule judges by groups, so that the decision log has to name them. */
   readonly looksAtGroups: boolean;
+  readonly app: AppHeaders;
 }
 
 /** The routes of one host: those that name a port, and the one for every other port. */
@@ -83,6 +86,7 @@ function compileRoute(first: RouteEntry, samePlace: SamePlace): Route {
     place: first.place,
     source: first.source,
     rule: compileRule(samePlace),
+    app: samePlace.find(({ app }) => hasAppHeaders(app))?.app ?? NO_APP_HEADERS,
     looksAtGroups: samePlace.some(({ allowedGroups }) => allowedGroups.length > 0),
   };
 }
@@ -100,6 +104,11 @@ function findConflicts(samePlace: SamePlace): Conflict[] {
       place: entry.place,
       message: `covers the same host as ${at(samePlace[0].place)} with another scheme: write one of them`,
     }));
+  const [told, ...toldAgain] = samePlace.filter(({ app }) => hasAppHeaders(app));
+  for (const { place } of toldAgain) {
+    const message = `says which headers the app gets, and so does ${at(told?.place ?? place)}: keep one of them`;
+    conflicts.push({ place, message });
+  }
   if (open === undefined || listed === undefined || open === listed) return conflicts;
   const message = `is public, while ${at(listed.place)} says who may pass the same host: keep one of them`;
   return [...conflicts, { place: open.place, message }];

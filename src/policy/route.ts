@@ -1,3 +1,4 @@
+import type { AppHeaders } from './app-headers.ts';
 import type { Place } from './place.ts';
 
 /** The hosts that a route covers: its parsed `from`. */
@@ -22,4 +23,5 @@ export interface RouteEntry {
   readonly allowAnyAuthenticatedUser: boolean;
   readonly allowPublicUnauthenticatedAccess: boolean;
   readonly corsAllowPreflight: boolean;
+  readonly app: AppHeaders;
 }

@@ -20,12 +20,17 @@ export type Opened =
 
 const UNREADABLE: Opened = { state: 'unreadable' };
 
-/** Seals a payload as a compact JWE (RFC 7516, `dir`, A256GCM, `kid`). */
+// What fits into one cookie as it is isn't worth the time.
+const COMPRESS_FROM = 2000;
+
+/** Seals a payload as a compact JWE (RFC 7516: `dir`, A256GCM, `kid`, and `zip` for a large one). */
 export async function seal(ring: KeyRing, payload: Payload, seal: Seal): Promise<string> {
   const key = ring.keys.get(ring.sealingKeyId);
   if (key === undefined) throw new TypeError('a key ring holds its sealing key');
+  const header = { alg: 'dir', enc: 'A256GCM', typ: ring.purpose, kid: ring.sealingKeyId };
+  const isLarge = JSON.stringify(payload).length >= COMPRESS_FROM;
   return new EncryptJWT(payload)
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ: ring.purpose, kid: ring.sealingKeyId })
+    .setProtectedHeader(isLarge ? { ...header, zip: 'DEF' } : header)
     .setAudience(seal.audience)
     .setIssuedAt(seal.issuedAt)
     .setExpirationTime(seal.expiresAt)

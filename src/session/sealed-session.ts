@@ -10,7 +10,7 @@ export function sealSession(ring: KeyRing, session: Session, audience: string, n
 
 /** A session as the payload of a sealed text, by the names of RFC 7519 and OIDC Core §5.1. */
 export function sessionPayload(session: Session): Payload {
-  const { id, subject, email, name, groups, claims, startedAt, idToken } = session;
+  const { id, subject, email, name, groups, claims, startedAt, idToken, accessToken } = session;
   return {
     sid: id,
     sub: subject,
@@ -20,12 +20,13 @@ export function sessionPayload(session: Session): Payload {
     ...(groups.length > 0 && { groups: [...groups] }),
     ...(Object.keys(claims).length > 0 && { claims }),
     ...(idToken !== undefined && { id_token: idToken }),
+    ...(accessToken !== undefined && { access_token: accessToken }),
   };
 }
 
 /** The session of an opened payload; undefined where it isn't one, which only another version's could be. */
 export function sessionOf(payload: Payload, expiresAt: number): Session | undefined {
-  const { sid, sub, auth_time: startedAt, email, name, groups, claims, id_token: idToken } = payload;
+  const { sid, sub, auth_time: startedAt, email, name, groups, claims, id_token, access_token } = payload;
   if (typeof sid !== 'string' || typeof sub !== 'string' || typeof startedAt !== 'number') return undefined;
   return {
     id: sid,
@@ -36,7 +37,8 @@ export function sessionOf(payload: Payload, expiresAt: number): Session | undefi
     claims: isRecord(claims) ? claims : {},
     startedAt,
     expiresAt,
-    idToken: typeof idToken === 'string' ? idToken : undefined,
+    idToken: typeof id_token === 'string' ? id_token : undefined,
+    accessToken: typeof access_token === 'string' ? access_token : undefined,
   };
 }
 

@@ -10,6 +10,8 @@ export interface Session {
   readonly claims: Readonly<Record<string, unknown>>;
   readonly startedAt: number;
   readonly expiresAt: number;
-  /** Kept on the authenticate host alone, for `id_token_hint` at sign-out. */
+  /** Kept on the authenticate host for `id_token_hint` at sign-out, and where a route's template asks for it. */
   readonly idToken: string | undefined;
+  /** Kept only where a route's template asks for it. */
+  readonly accessToken: string | undefined;
 }

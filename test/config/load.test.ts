@@ -144,7 +144,7 @@ const REFUSED: readonly (readonly [line: string, flaw: RegExp])[] = [
   ['cookie_domain: example.org', /is outside cookie_domain example\.org/],
   ['cookie_name: "a b"', /cookie_name is not a cookie name/],
   ['cookie_expire: 1s', /cookie_expire is under a minute/],
-  ['jwt_claims_headers: {"X Bad": email}', /jwt_claims_headers holds a name that is no header name/],
+  ['jwt_claims_headers: {"X Bad": email}', /jwt_claims_headers holds a name that no app can be sent/],
   ['trusted_proxies: [nowhere]', /trusted_proxies holds something that is neither/],
   ['certificate: LS0t', /certificate is given without certificate_key/],
   ['downstream_mtls: {}', /downstream_mtls would narrow access/],

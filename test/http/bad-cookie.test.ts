@@ -21,6 +21,7 @@ const ALICE: Session = {
   startedAt: NOW,
   expiresAt: NOW + 3600,
   idToken: undefined,
+  accessToken: undefined,
 };
 
 function sealed(session = ALICE, secret = SECRET, audience = 'host:app.example.com'): Promise<string> {

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Config } from '../../src/config/config.ts';
+import { NO_APP_HEADERS } from '../../src/policy/app-headers.ts';
 import type { RouteEntry } from '../../src/policy/route.ts';
 
 const PLACE = { file: 'config.yaml', line: 1, column: 1 };
@@ -24,6 +25,7 @@ export function entry(from: string, rule: Partial<RouteEntry> = {}): RouteEntry 
     allowAnyAuthenticatedUser: false,
     allowPublicUnauthenticatedAccess: false,
     corsAllowPreflight: false,
+    app: NO_APP_HEADERS,
     ...rule,
   };
 }
@@ -68,6 +70,9 @@ export function testConfig(changes: Partial<Config> = {}): Config {
     dataDir: '/nonexistent',
     trustedProxies: [],
     claimHeaders: new Map([['x-pomerium-claim-email', 'email']]),
+    identityHeaders: { families: ['pomerium', 'x-forwarded'], own: new Map() },
+    groupsFilter: undefined,
+    issuerFormat: 'hostOnly',
     routes: [entry('https://app.example.com', { allowedUsers: ['alice@example.com'] })],
     ...changes,
   };
