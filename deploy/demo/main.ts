@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -12,7 +13,7 @@ import type { Site } from './rules.ts';
 import { traefikRules } from './rules.ts';
 import { startStandInProxy } from './stand-in-proxy.ts';
 import type { RunningProxy } from './traefik.ts';
-import { end, startTraefik } from './traefik.ts';
+import { end, hasEnded, startTraefik } from './traefik.ts';
 
 const ACCOUNTS = {
   alice: { email: 'alice@example.com', email_verified: true, name: 'Alice', groups: ['family'] },
@@ -23,13 +24,16 @@ const FIRST_PORT = 8000;
 const READY_ATTEMPTS = 200;
 
 const endings: (() => Promise<unknown>)[] = [];
-const signal = new Promise<void>((resolve) => {
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
-});
+const stop = new AbortController();
+const stopped = once(stop.signal, 'abort');
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
 
 try {
   await start();
-  await signal;
+  await stopped;
+} catch (error) {
+  // Ctrl-C in a terminal ends the children too, so what was being started fails.
+  if (!stop.signal.aborted) throw error;
 } finally {
   for (const ending of endings.toReversed()) await ending();
 }
@@ -69,6 +73,7 @@ async function start(): Promise<void> {
   const proxy = await startProxy(site, port);
   endings.push(proxy.stop);
 
+  if (stop.signal.aborted) return;
   process.stdout.write(`
 Open        http://app.localhost:${port}/ (and then http://other.localhost:${port}/) in Chrome, Edge or Firefox
 Sign in as  alice@example.com, who may pass; bob@example.com may not
@@ -107,7 +112,7 @@ async function startForwarden(file: string, url: string): Promise<void> {
   });
   endings.push(() => end(child));
   for (let attempt = 0; attempt < READY_ATTEMPTS; attempt++) {
-    if (child.exitCode !== null) throw new Error('forwarden did not start');
+    if (hasEnded(child)) throw new Error('forwarden did not start');
     const isReady = await fetch(`${url}/readyz`).then(
       ({ ok }) => ok,
       () => false,

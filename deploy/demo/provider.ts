@@ -8,6 +8,7 @@ import type {
   interactionPolicy as policies,
 } from 'oidc-provider';
 import { loginPage } from './login-page.ts';
+import { logoutPage } from './logout-page.ts';
 import { quietly } from './quietly.ts';
 
 // The library warns at every start that it isn't set up for production. Nor is it meant to be.
@@ -90,7 +91,14 @@ function configurationOf({
     conformIdTokenClaims: false,
     cookies: { keys: ['signs cookies of the demonstration'] },
     pkce: { required: () => true },
-    features: { devInteractions: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: {
+        logoutSource: (context, form) => {
+          context.body = logoutPage(form);
+        },
+      },
+    },
     interactions: {
       policy: promptPolicy(),
       url: (_context, interaction) => `/interaction/${interaction.uid}`,

@@ -18,7 +18,12 @@ export async function startStandInProxy(site: Site, port: number): Promise<Runni
     preHandler: (incoming, reply) => checkFirst(site, incoming, reply),
     replyOptions: {
       getUpstream: (incoming) => upstreamOf(site, incoming.headers.host),
-      rewriteRequestHeaders: (incoming, headers) => ({ ...headers, ...identityOf.get(incoming.raw) }),
+      // The plug-in puts the upstream's own Host in; who is asked is told by the visitor's.
+      rewriteRequestHeaders: (incoming, headers) => ({
+        ...headers,
+        host: incoming.headers.host,
+        ...identityOf.get(incoming.raw),
+      }),
     },
   });
   await server.listen({ host: '127.0.0.1', port });

@@ -79,7 +79,7 @@ function withReadyRouter({ http }: TraefikRules): TraefikRules {
 async function waitUntilReady(child: ChildProcess, port: number): Promise<void> {
   const deadline = performance.now() + READY_MS;
   while (!(await isReady(port))) {
-    if (child.exitCode !== null || performance.now() > deadline) throw new Error('no answer to its ping');
+    if (hasEnded(child) || performance.now() > deadline) throw new Error('no answer to its ping');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -95,9 +95,14 @@ function isReady(port: number): Promise<boolean> {
   });
 }
 
+/** Whether a child process is over; one that a signal ended has no exit code. */
+export function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
 /** Ends a child process, by force when it doesn't end by itself. */
 export function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  if (hasEnded(child)) return Promise.resolve();
   return new Promise((resolve) => {
     const force = setTimeout(() => child.kill('SIGKILL'), 10_000);
     child.once('exit', () => {

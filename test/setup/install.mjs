@@ -16,20 +16,22 @@ const stamp = createHash('sha256')
 if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) {
   console.log('installing packages (about half a minute the first time)');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  if (!runsTypeScript()) {
-    // Where install scripts are turned off, the package `node` has not fetched its program yet.
-    run('npm', ['rebuild', 'node', '--ignore-scripts=false', '--loglevel=error']);
-  }
-  if (!runsTypeScript()) {
-    console.error(`${node} does not run: \`npm rebuild node --ignore-scripts=false\` installs it`);
-    process.exit(1);
-  }
   writeFileSync(stampFile, stamp);
+}
+if (!runsTypeScript()) {
+  // Where install scripts are turned off, the package `node` has not fetched its program yet.
+  run('npm', ['rebuild', 'node', '--ignore-scripts=false', '--loglevel=error']);
+}
+if (!runsTypeScript()) {
+  console.error(`${node} does not run: \`npm rebuild node --ignore-scripts=false\` installs it`);
+  process.exit(1);
 }
 
 function runsTypeScript() {
   const { status, stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
-  return status === 0 && Number(stdout.slice(1).split('.')[0]) >= 24;
+  const [major, minor] = String(stdout).slice(1).split('.').map(Number);
+  // As `engines` in package.json says.
+  return status === 0 && (major > 24 || (major === 24 && minor >= 12));
 }
 
 function run(command, options) {

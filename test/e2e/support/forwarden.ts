@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { end } from '../../../deploy/demo/traefik.ts';
+import { end, hasEnded } from '../../../deploy/demo/traefik.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', '..', 'src', 'main.ts');
 const READY_MS = 10_000;
@@ -56,7 +56,7 @@ export async function startForwarden(
   };
   const deadline = performance.now() + READY_MS;
   while (!(await isReady(url))) {
-    if (child.exitCode === null && performance.now() < deadline) continue;
+    if (!hasEnded(child) && performance.now() < deadline) continue;
     await stop();
     throw new Error(`forwarden did not come up:\n${output}`);
   }

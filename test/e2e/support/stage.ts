@@ -25,7 +25,8 @@ export const ACCOUNTS = {
 // Chromium's number for a content setting that blocks.
 const BLOCKED = 2;
 
-const BROWSER_OPTIONS = [
+/** How Chromium is started: no sandbox, since root has none, and nothing that it asks of the net by itself. */
+export const BROWSER_OPTIONS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -53,6 +54,8 @@ export interface Stage {
 export interface StageOptions {
   readonly configuration?: Readonly<Record<string, unknown>>;
   readonly site?: Partial<Site>;
+  /** In place of Traefik. */
+  readonly startProxy?: (site: Site, port: number) => Promise<RunningProxy>;
   readonly static?: Readonly<Record<string, unknown>>;
   readonly entryPoint?: Readonly<Record<string, unknown>>;
 }
@@ -102,19 +105,21 @@ async function setStage(options: StageOptions, endings: (() => Promise<unknown>)
     ['app.localhost', 'other.localhost', 'open.localhost'].map((host) => startApp(trust(host))),
   )) as [DemoApp, DemoApp, DemoApp];
   endings.push(app.stop, other.stop, open.stop);
-  const proxy = await startTraefik({
-    program: TRAEFIK,
-    port,
-    rules: traefikRules({
-      forwarden: forwarden.url,
-      authenticateHost: 'auth.localhost',
-      protectedApps: { 'app.localhost': app.url, 'other.localhost': other.url },
-      openApps: { 'open.localhost': open.url },
-      ...options.site,
-    }),
-    ...(options.static !== undefined && { static: options.static }),
-    ...(options.entryPoint !== undefined && { entryPoint: options.entryPoint }),
-  });
+  const site: Site = {
+    forwarden: forwarden.url,
+    authenticateHost: 'auth.localhost',
+    protectedApps: { 'app.localhost': app.url, 'other.localhost': other.url },
+    openApps: { 'open.localhost': open.url },
+    ...options.site,
+  };
+  const proxy = await (options.startProxy?.(site, port) ??
+    startTraefik({
+      program: TRAEFIK,
+      port,
+      rules: traefikRules(site),
+      ...(options.static !== undefined && { static: options.static }),
+      ...(options.entryPoint !== undefined && { entryPoint: options.entryPoint }),
+    }));
   endings.push(proxy.stop);
   const executablePath = findChromium() ?? '';
   const browser = await chromium.launch({ executablePath, args: BROWSER_OPTIONS });
