@@ -45,9 +45,10 @@ export function createAuthenticateHost(parts: Parts): (visit: Visit) => Promise<
     const method = visit.method === 'HEAD' ? 'GET' : visit.method;
     const handler = table.get(`${method} ${visit.path}`);
     if (handler !== undefined) return handler(parts, visit);
-    const document =
-      method === 'GET' ? wellKnown(parts, visit.path, parts.authenticateUrl, visit.headers) : undefined;
-    return document ?? page(404, notFoundPage({ requestId: visit.requestId }));
+    return (
+      wellKnown(parts, visit, parts.authenticateUrl) ??
+      page(404, notFoundPage({ requestId: visit.requestId }))
+    );
   };
 }
 

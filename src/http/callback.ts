@@ -6,17 +6,16 @@ import { readPendingSignIns, releaseSignIn, SIGN_IN_SECONDS } from '../oidc/pend
 import type { ProviderConfiguration } from '../oidc/provider.ts';
 import { hasEndSession } from '../oidc/sign-out.ts';
 import { readState } from '../oidc/state.ts';
-import { tooLargePage } from '../pages/too-large.ts';
 import { parseEmail } from '../policy/email.ts';
 import { sealSession } from '../session/sealed-session.ts';
 import type { Session } from '../session/session.ts';
 import { authenticateHostCookie, keepSession } from '../session/session-cookie.ts';
-import { MAXIMUM_VALUE_LENGTH } from '../session/split-value.ts';
 import type { Answer } from './answer.ts';
-import { page, withCookies } from './answer.ts';
+import { withCookies } from './answer.ts';
 import { giveHandOff } from './give-hand-off.ts';
 import { ownSession } from './own-session.ts';
 import type { Parts } from './parts.ts';
+import { tooLarge } from './too-large.ts';
 import type { Visit } from './visit.ts';
 
 /** The redirect URI (`authenticate_callback_path`): the provider sends the visitor back here, signed in or not. */
@@ -133,16 +132,13 @@ async function arrive(parts: Parts, visit: Visit, session: Session, pending: Pen
   const cookie = authenticateHostCookie(parts.cookiePolicy, parts.authenticateHost);
   const sealed = await sealSession(parts.rings.session, session, cookie.audience, now);
   const kept = keepSession(parts.cookiePolicy, cookie, sealed, session.expiresAt - now, visit.cookies);
-  if (kept === undefined) {
-    const size = sealed.length;
-    return page(403, tooLargePage({ size, limit: MAXIMUM_VALUE_LENGTH, requestId: visit.requestId }));
-  }
+  if (kept === undefined) return tooLarge(sealed, visit.requestId);
   const { subject, email } = session;
   parts.log.info(
     { request_id: visit.requestId, email, sub: subject, for: pending.returnTo?.host },
     'signed in',
   );
-  const answer = await giveHandOff(parts, session, pending);
+  const answer = await giveHandOff(parts, visit, session, pending);
   return withCookies(answer, [...kept, releaseSignIn(parts.bindingCookies, pending.id)]);
 }
 

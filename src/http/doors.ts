@@ -25,10 +25,8 @@ export function mountDoors(server: FastifyInstance, parts: Parts, readiness: Rea
     misdirected: (request) => misdirected(parts, request),
     nobody,
     protected: (request) => protectedHost(parts, directVisit(request), 'router'),
-    'well-known': (request) => {
-      const { path, headers } = directVisit(request);
-      return wellKnown(parts, path, parts.authenticateUrl, headers) ?? nobody(request);
-    },
+    'well-known': (request) =>
+      wellKnown(parts, directVisit(request), parts.authenticateUrl) ?? nobody(request),
   };
   for (const [door, answer] of Object.entries(doors)) mount(server, door, answer);
 }

@@ -13,13 +13,19 @@ import type { Answer } from './answer.ts';
 import { redirect } from './answer.ts';
 import type { Parts } from './parts.ts';
 import { isCovered } from './return-url.ts';
+import { tooLarge } from './too-large.ts';
 import type { Visit } from './visit.ts';
 
 /** What of a request for signing in the hand-off needs. */
 export type Destination = Pick<SignInRequest, 'isRetry' | 'returnTo' | 'signInId'>;
 
 /** Sends a signed-in visitor on: to the protected host with a hand-off, or to the page that says who he is. */
-export async function giveHandOff(parts: Parts, session: Session, destination: Destination): Promise<Answer> {
+export async function giveHandOff(
+  parts: Parts,
+  { requestId }: Pick<Visit, 'requestId'>,
+  session: Session,
+  destination: Destination,
+): Promise<Answer> {
   const { returnTo, signInId, isRetry } = destination;
   if (returnTo === undefined) return redirect(new URL('/.pomerium/', parts.authenticateUrl).href);
   const id = Buffer.from(parts.random(16)).toString('base64url');
@@ -27,6 +33,7 @@ export async function giveHandOff(parts: Parts, session: Session, destination: D
   const sealed = await sealHandOff(parts.rings['hand-off'], handOff, returnTo.hostname, parts.now());
   const first = { id: createSignInId(parts.now() * 1000, parts.random), part: 0, count: partCount(sealed) };
   const kept = first.count > 1 ? keepPart(parts.ownPartCookies, first.id, sealed) : [];
+  if (kept === undefined) return tooLarge(sealed, requestId);
   return redirect(partUrl(sealed, first, returnTo).href, kept);
 }
 

@@ -34,10 +34,11 @@ export async function protectedHost(parts: Parts, visit: Visit, way: Way): Promi
 }
 
 async function document(parts: Parts, visit: Visit, origin: URL): Promise<Answer | undefined> {
-  if (visit.method !== 'GET' && visit.method !== 'HEAD') return undefined;
+  const known = wellKnown(parts, visit, origin);
+  if (known !== undefined || (visit.method !== 'GET' && visit.method !== 'HEAD')) return known;
   if (visit.path === '/.pomerium/') return whoAmI(parts, visit, await sessionHere(parts, visit), origin);
   if (visit.path === '/.pomerium/user') return user(parts, visit, await sessionHere(parts, visit), origin);
-  return wellKnown(parts, visit.path, origin, visit.headers);
+  return undefined;
 }
 
 async function takeOrSay(parts: Parts, visit: Visit): Promise<Answer> {

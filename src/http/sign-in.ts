@@ -24,7 +24,7 @@ export async function signIn(parts: Parts, visit: Visit): Promise<Answer> {
     throw new ForwardenError('return_url_not_covered', `no route covers ${request.returnTo.origin}`);
   }
   const session = await ownSession(parts, visit);
-  if (session !== undefined && !request.switchAccount) return giveHandOff(parts, session, request);
+  if (session !== undefined && !request.switchAccount) return giveHandOff(parts, visit, session, request);
   return goToProvider(parts, visit, request, session);
 }
 

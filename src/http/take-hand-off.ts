@@ -14,15 +14,14 @@ import { keepLink, keptLink, releaseLink } from '../oidc/link-cookie.ts';
 import { createSignInId } from '../oidc/sign-in-id.ts';
 import { signInUrl } from '../oidc/sign-in-request.ts';
 import { cookiesBlockedPage } from '../pages/cookies-blocked.ts';
-import { tooLargePage } from '../pages/too-large.ts';
 import { sealSession } from '../session/sealed-session.ts';
 import { keepSession, protectedHostCookie } from '../session/session-cookie.ts';
-import { MAXIMUM_VALUE_LENGTH } from '../session/split-value.ts';
 import type { Answer } from './answer.ts';
 import { page, redirect } from './answer.ts';
 import { isLast } from './give-hand-off.ts';
 import type { Parts } from './parts.ts';
 import { visitedHost } from './return-url.ts';
+import { tooLarge } from './too-large.ts';
 import type { Visit } from './visit.ts';
 
 type Taking = Pick<
@@ -47,7 +46,9 @@ export async function takeHandOff(parts: Taking, visit: Visit): Promise<Answer> 
   if (part === undefined) throw invalid();
   if (isLast(part)) return takeWhole(parts, visit, joinHandOff(parts, visit, part) + text);
   const next = nextPartUrl(parts.authenticateUrl, part, visitedHost(parts, visit));
-  return redirect(next.href, keepPart(parts.protectedPartCookies, `${part.id}_${part.part}`, text));
+  const kept = keepPart(parts.protectedPartCookies, `${part.id}_${part.part}`, text);
+  if (kept === undefined) throw invalid();
+  return redirect(next.href, kept);
 }
 
 function joinHandOff(parts: Taking, visit: Visit, { id, count }: PartOf): string {
@@ -77,10 +78,7 @@ async function finishSignIn(parts: Taking, visit: Visit, handOff: HandOff, link:
   const sealed = await sealSession(parts.rings.session, handOff.session, cookie.audience, now);
   const lifeSeconds = handOff.session.expiresAt - now;
   const kept = keepSession(parts.cookiePolicy, cookie, sealed, lifeSeconds, visit.cookies);
-  if (kept === undefined) {
-    const size = sealed.length;
-    return page(403, tooLargePage({ size, limit: MAXIMUM_VALUE_LENGTH, requestId: visit.requestId }));
-  }
+  if (kept === undefined) return tooLarge(sealed, visit.requestId);
   const released = releaseLink(parts.linkCookies, handOff.signInId ?? '', visit.cookies);
   const parted = releaseParts(parts.protectedPartCookies, visit.cookies);
   return redirect(handOff.returnTo.origin + link, [...kept, ...released, ...parted]);

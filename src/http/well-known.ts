@@ -5,6 +5,7 @@ import { firstHeader } from '../forward-auth/request-head.ts';
 import type { Answer } from './answer.ts';
 import type { Parts } from './parts.ts';
 import { SIGN_OUT_PATH } from './sign-out.ts';
+import type { Visit } from './visit.ts';
 
 /** The path of the issuer document. */
 export const ISSUER_PATH = '/.well-known/pomerium';
@@ -12,34 +13,57 @@ export const ISSUER_PATH = '/.well-known/pomerium';
 /** The path of the JWKS, where Pomerium's SDKs look for it. */
 export const JWKS_PATH = '/.well-known/pomerium/jwks.json';
 
-/** The documents under `/.well-known/pomerium` of a host; undefined for a path that isn't one. */
+/** The documents under `/.well-known/pomerium` of a host; undefined for a path, or a method, that isn't one. */
 export function wellKnown(
   parts: Pick<Parts, 'authorization' | 'signingKeys'>,
+  visit: Pick<Visit, 'headers' | 'method' | 'path'>,
+  origin: URL,
+): Answer | undefined {
+  const document = documentAt(parts, visit.path, origin);
+  if (document === undefined) return undefined;
+  if (visit.method === 'OPTIONS') return PREFLIGHT;
+  if (visit.method !== 'GET' && visit.method !== 'HEAD') return undefined;
+  return publicDocument(document(), visit.headers);
+}
+
+function documentAt(
+  { authorization, signingKeys }: Pick<Parts, 'authorization' | 'signingKeys'>,
   path: string,
   origin: URL,
-  headers: Headers,
-): Answer | undefined {
-  if (path === JWKS_PATH) return publicDocument(jwks(parts.signingKeys), headers);
+): (() => unknown) | undefined {
+  if (path === JWKS_PATH) return () => jwks(signingKeys);
   if (path !== ISSUER_PATH && path !== `${ISSUER_PATH}/`) return undefined;
-  return publicDocument(
-    {
-      issuer: origin.href,
-      authentication_callback_endpoint: parts.authorization.redirectUri.href,
-      jwks_uri: new URL(JWKS_PATH, origin).href,
-      frontchannel_logout_uri: new URL(SIGN_OUT_PATH, origin).href,
-    },
-    headers,
-  );
+  return () => ({
+    issuer: origin.href,
+    authentication_callback_endpoint: authorization.redirectUri.href,
+    jwks_uri: new URL(JWKS_PATH, origin).href,
+    frontchannel_logout_uri: new URL(SIGN_OUT_PATH, origin).href,
+  });
 }
 
 // For any origin's scripts, and for a minute, as Pomerium serves them (`proxy/handlers.go`).
+const ANY_ORIGIN = { 'access-control-allow-origin': '*' };
+
+// A script that sends If-None-Match asks first whether it may (Fetch §4.8).
+const PREFLIGHT: Answer = {
+  status: 204,
+  headers: {
+    ...ANY_ORIGIN,
+    'access-control-allow-methods': 'GET, HEAD',
+    'access-control-allow-headers': '*',
+    'access-control-max-age': '600',
+  },
+  cookies: [],
+  body: '',
+};
+
 function publicDocument(document: unknown, sent: Headers): Answer {
   const body = JSON.stringify(document);
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   const headers = {
+    ...ANY_ORIGIN,
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'max-age=60',
-    'access-control-allow-origin': '*',
     'x-content-type-options': 'nosniff',
     etag,
   };

@@ -77,10 +77,9 @@ export function readPart(query: URLSearchParams): PartOf | undefined {
     : undefined;
 }
 
-/** Keeps a text under the id of a hand-off, for as long as a hand-off lasts. */
-export function keepPart(cookies: PartCookies, name: string, text: string): CookieChange[] {
-  const values = splitValue(text) ?? [];
-  return values.map((value, index) =>
+/** Keeps a text under the id of a hand-off, for as long as a hand-off lasts; undefined where it is over the limit. */
+export function keepPart(cookies: PartCookies, name: string, text: string): CookieChange[] | undefined {
+  return splitValue(text)?.map((value, index) =>
     change(cookies, partName(cookies.prefix + name, index), value, HAND_OFF_SECONDS),
   );
 }
