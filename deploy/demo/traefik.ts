@@ -30,6 +30,9 @@ export interface TraefikOptions {
   readonly entryPoint?: Readonly<Record<string, unknown>>;
 }
 
+// An app that reads names as CGI does would take `X_Forwarded_User` for our header.
+const ENTRY_POINT = { http: { aliasHeadersStrategy: 'delete' } };
+
 const READY_MS = 10_000;
 const READY_PATH = '/ready-for-the-demonstration';
 
@@ -39,7 +42,7 @@ export async function startTraefik(options: TraefikOptions): Promise<RunningProx
   const rulesFile = join(folder, 'rules.yaml');
   await writeFile(rulesFile, stringify(withReadyRouter(options.rules)));
   const configuration = {
-    entryPoints: { web: { address: `127.0.0.1:${options.port}`, ...options.entryPoint } },
+    entryPoints: { web: { address: `127.0.0.1:${options.port}`, ...ENTRY_POINT, ...options.entryPoint } },
     providers: { file: { filename: rulesFile, watch: false } },
     ping: { manualRouting: true },
     global: { checkNewVersion: false, sendAnonymousUsage: false },

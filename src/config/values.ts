@@ -110,11 +110,11 @@ export const claimHeaders = z
     error: 'holds a name that no app can be sent (RFC 9110 §5.1)',
   });
 
+const IS_NO_FAMILY = { error: `is none of ${HEADER_FAMILIES.join(', ')} or {headers: {X-Name: claim}}` };
+
 /** Which identity headers apps get: names of families, and maps of headers of one's own under `headers`. */
 export const identityHeaders = z
-  .array(z.union([z.enum(HEADER_FAMILIES), z.strictObject({ headers: textMap })]), {
-    error: `is not a list of ${HEADER_FAMILIES.join(', ')} or {headers: {X-Name: claim}}`,
-  })
+  .array(z.union([z.enum(HEADER_FAMILIES), z.strictObject({ headers: textMap })], IS_NO_FAMILY), IS_NO_FAMILY)
   .transform((entries) => ({
     families: entries.filter((entry) => typeof entry === 'string'),
     own: new Map(

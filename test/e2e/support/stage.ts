@@ -52,7 +52,7 @@ export interface Stage {
 
 /** What a test file has different. */
 export interface StageOptions {
-  readonly configuration?: Readonly<Record<string, unknown>>;
+  readonly configuration?: (port: number) => Readonly<Record<string, unknown>>;
   readonly site?: Partial<Site>;
   /** In place of Traefik. */
   readonly startProxy?: (site: Site, port: number) => Promise<RunningProxy>;
@@ -93,7 +93,7 @@ async function setStage(options: StageOptions, endings: (() => Promise<unknown>)
       { from: `http://app.localhost:${port}`, allowed_users: ['alice@example.com'] },
       { from: `http://other.localhost:${port}`, allowed_groups: ['family'] },
     ],
-    ...options.configuration,
+    ...options.configuration?.(port),
   });
   endings.push(forwarden.stop);
   const trust = (audience: string) => ({
