@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { createAssertionSigner } from './assertion/sign.ts';
 import type { SigningKey } from './assertion/signing-key.ts';
@@ -31,6 +31,9 @@ import type { Store } from './session/store.ts';
 import { createTeller } from './session/told-session.ts';
 import { createDecisionLog } from './telemetry/decision-log.ts';
 import type { Log } from './telemetry/log.ts';
+import type { Tracing } from './telemetry/tracing.ts';
+import { NO_TRACING } from './telemetry/tracing.ts';
+import { VERSION } from './version.ts';
 
 /** What the program reaches outside for; tests bring their own. */
 export interface Surroundings {
@@ -53,6 +56,13 @@ export interface Listener {
 export interface App {
   readonly listeners: readonly Listener[];
   readonly readiness: Readiness;
+  /** Sends what telemetry still holds, in bounded time. */
+  readonly stopTelemetry: () => Promise<void>;
+}
+
+/** How the program is watched. */
+interface Telemetry {
+  readonly tracing: Tracing;
 }
 
 /** The surroundings of a running program: the real clock, randomness and network. */
@@ -67,7 +77,8 @@ export function nowSeconds(): number {
 
 /** Puts the program together: what is mounted where, and what it is made of. Nothing listens yet. */
 export async function createApp(config: Config, surroundings: Surroundings): Promise<App> {
-  const parts = await createParts(config, surroundings);
+  const tracing = await createTracing(config, surroundings.log);
+  const parts = await createParts(config, { ...surroundings, tracing });
   const readiness: Readiness = { ready: true };
   const listeners: Listener[] = [];
 
@@ -90,7 +101,7 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
     listeners.push({ purpose: 'metrics', address: config.metricsAddress, server: metrics });
   }
 
-  return { listeners, readiness };
+  return { listeners, readiness, stopTelemetry: tracing.stop };
 }
 
 type DoorOf = (request: KnockingRequest) => Door;
@@ -124,7 +135,17 @@ function checkDoor(mainDoorOf: DoorOf): DoorOf {
   };
 }
 
-async function createParts(config: Config, { store, log, now, random, fetch }: Surroundings): Promise<Parts> {
+// The SDK is large, and loaded only where somebody traces.
+async function createTracing({ tracing, sharedSecrets }: Config, log: Log): Promise<Tracing> {
+  if (tracing === undefined) return NO_TRACING;
+  const { startTracing } = await import('./telemetry/start-tracing.ts');
+  const [secret = new Uint8Array()] = sharedSecrets;
+  const pseudonymKey = new Uint8Array(hkdfSync('sha256', secret, '', 'forwarden pseudonym', 32));
+  return startTracing(tracing, VERSION, pseudonymKey, log);
+}
+
+async function createParts(config: Config, surroundings: Surroundings & Telemetry): Promise<Parts> {
+  const { store, log, now, random, fetch, tracing } = surroundings;
   const { authenticateUrl, cookie, provider } = config;
   const { policy, conflicts } = compilePolicy(config.routes);
   if (conflicts[0] !== undefined) throw new ForwardenError('config_invalid', conflicts[0].message);
@@ -140,7 +161,7 @@ async function createParts(config: Config, { store, log, now, random, fetch }: S
     authenticateHost: parseAuthority(authenticateUrl.host)?.host ?? authenticateUrl.hostname,
     checkAddress: config.forwardAuthUrl?.href ?? `http://<this host>:${config.address.port}/`,
     policy,
-    provider: createProvider(provider, fetch, now),
+    provider: createProvider(provider, tracing.fetch(fetch), now),
     authorization: {
       redirectUri: new URL(config.callbackPath, authenticateUrl),
       scopes: provider.scopes,
@@ -171,6 +192,7 @@ async function createParts(config: Config, { store, log, now, random, fetch }: S
     issuerFormat: config.issuerFormat,
     clientAddress: createClientAddressReader(config.trustedProxies),
     log,
+    tracing,
     logDecision: createDecisionLog(log, config.decisionLog),
     now,
     random,

@@ -37,3 +37,8 @@ export class ForwardenError extends Error {
     this.code = code;
   }
 }
+
+/** Whether an error is one of ours, with a code that can be told. */
+export function isForwardenError(error: unknown): error is ForwardenError {
+  return error instanceof ForwardenError;
+}

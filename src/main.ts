@@ -24,7 +24,8 @@ async function run(args: string[]): Promise<number> {
   const file = values.config;
   switch (command) {
     case 'serve':
-      return runServe(file, process.env);
+      // What telemetry still tries to send must not keep a stopped server.
+      return process.exit(await runServe(file, process.env));
     case 'check':
       return check(file);
     case 'headers':

@@ -26,6 +26,8 @@ export interface TraefikOptions {
   readonly rules: TraefikRules;
   /** Further keys of the static configuration. */
   readonly static?: Readonly<Record<string, unknown>>;
+  /** Further variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Further keys of the entrypoint. */
   readonly entryPoint?: Readonly<Record<string, unknown>>;
 }
@@ -53,6 +55,7 @@ export async function startTraefik(options: TraefikOptions): Promise<RunningProx
   await writeFile(configurationFile, stringify(configuration));
   const child = spawn(options.program, [`--configFile=${configurationFile}`], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.env },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -3,6 +3,7 @@ import { loadSettings } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { ForwardenError } from '../errors.ts';
 import { takenHeaderNames } from '../forward-auth/identity-headers.ts';
+import { contextHeaderNames } from '../telemetry/trace-headers.ts';
 
 /** How each proxy is told which headers to take from our answers. */
 const PROXIES: Readonly<Record<string, (names: readonly string[]) => string>> = {
@@ -25,7 +26,9 @@ export function printHeaders(
   const { settings, problems } = loadSettings({ file, env });
   if (settings === undefined)
     throw new ForwardenError('config_invalid', problems.map(formatProblem).join('\n'));
-  return print(takenHeaderNames(headerOptions(settings)).map(asUsuallyWritten).toSorted());
+  const context = settings.tracing === undefined ? [] : contextHeaderNames(settings.tracing.propagators);
+  const names = [...takenHeaderNames(headerOptions(settings)), ...context];
+  return print(names.map(asUsuallyWritten).toSorted());
 }
 
 function asUsuallyWritten(name: string): string {

@@ -22,6 +22,26 @@ export interface ProviderSettings {
   readonly emailVerified: 'required' | 'trusted';
 }
 
+/** The formats of trace context, by the names of OTEL_PROPAGATORS; the usual order. */
+export const PROPAGATORS = ['tracecontext', 'jaeger', 'b3', 'b3multi', 'baggage'] as const;
+
+/** One format of trace context. */
+export type PropagatorName = (typeof PROPAGATORS)[number];
+
+/** Where spans go, and which. */
+export interface TracingSettings {
+  readonly exporter: 'otlp' | 'zipkin';
+  /** Undefined: as the SDK's own variables say. */
+  readonly url: URL | undefined;
+  /** The key of a Jaeger's old address that the URL was made of. */
+  readonly mappedFrom: string | undefined;
+  /** `all` whatever callers say; a number from 0 to 1 where they say nothing; undefined: as OTEL_TRACES_SAMPLER says. */
+  readonly sample: number | 'all' | undefined;
+  readonly propagators: readonly PropagatorName[];
+  readonly trustsContext: boolean;
+  readonly includesEmail: boolean;
+}
+
 /** How session cookies are named and kept. */
 export interface CookieSettings {
   readonly name: string;
@@ -39,6 +59,8 @@ export interface Settings {
   readonly file: string | undefined;
   readonly logLevel: 'debug' | 'error' | 'fatal' | 'info' | 'silent' | 'trace' | 'warn';
   readonly decisionLog: 'all' | 'denials' | 'off';
+  /** Undefined: nothing is traced. */
+  readonly tracing: TracingSettings | undefined;
   readonly address: ListenAddress;
   /** PEM texts; undefined means plain HTTP. */
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;

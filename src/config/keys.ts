@@ -242,6 +242,95 @@ export const KEYS = {
     default: 'info',
     example: 'debug',
   }),
+  tracing_provider: key(
+    value.oneOf(['jaeger', 'otlp', 'zipkin']),
+    'Where spans are sent; without it, and without an `OTEL_*` endpoint, nothing is traced.',
+    { type: 'word', example: 'otlp' },
+  ),
+  tracing_debug: key(value.flag, 'Every request is sampled, whatever its caller decided.', {
+    type: 'boolean',
+    default: 'false',
+    example: 'true',
+  }),
+  tracing_sample_rate: key(
+    value.fraction,
+    'The part of requests that is sampled where the caller has not decided.',
+    { type: 'number from 0 to 1', default: '0.0001', example: '0.01' },
+  ),
+  tracing_jaeger_collector_endpoint: key(
+    value.httpUrl,
+    'Jaeger. Spans go to the OTLP port (4318) of its host, which Jaeger has since 1.35.',
+    { type: 'URL', example: 'http://jaeger:14268/api/traces' },
+  ),
+  tracing_jaeger_agent_endpoint: key(
+    value.hostAndPort,
+    'The same for a Jaeger named by its agent, whose protocol Jaeger no longer speaks.',
+    { type: 'address', example: 'jaeger:6831' },
+  ),
+  tracing_zipkin_endpoint: key(value.httpUrl, 'Where Zipkin takes spans.', {
+    type: 'URL',
+    default: 'http://localhost:9411/api/v2/spans',
+    example: 'http://zipkin:9411/api/v2/spans',
+  }),
+  tracing_propagators: key(
+    value.propagators,
+    'The formats of trace context that are understood and written; of several in one request the first counts.',
+    {
+      type: 'list of tracecontext, jaeger, b3, b3multi, baggage',
+      default: 'all; with `tracing_provider: jaeger`, jaeger first',
+      example: '[tracecontext, baggage]',
+    },
+  ),
+  tracing_trust_context: key(
+    value.flag,
+    'Whether the context of a request counts; a proxy that doesn’t trace passes a stranger’s on.',
+    { type: 'boolean', default: 'true', example: 'false' },
+  ),
+  tracing_include_email: key(
+    value.flag,
+    'Whether spans name visitors by email (or subject), not by a pseudonym.',
+    {
+      type: 'boolean',
+      default: 'false',
+      example: 'true',
+    },
+  ),
+  otel_exporter_otlp_endpoint: key(value.httpUrl, 'The standard variable: where OTLP is taken.', {
+    type: 'URL',
+    default: 'http://localhost:4318',
+    example: 'http://collector:4318',
+  }),
+  otel_exporter_otlp_traces_endpoint: key(
+    value.httpUrl,
+    'The standard variable: the same, for spans alone.',
+    {
+      type: 'URL',
+      example: 'http://collector:4318/v1/traces',
+    },
+  ),
+  otel_traces_exporter: key(
+    value.oneOf(['none', 'otlp', 'zipkin']),
+    'The standard variable: another way to say `tracing_provider`.',
+    { type: 'word', example: 'otlp' },
+  ),
+  otel_sdk_disabled: key(value.switchText, 'The standard variable: `true` turns tracing off.', {
+    type: 'boolean',
+    default: 'false',
+    example: 'true',
+  }),
+  otel_propagators: key(
+    value.propagators,
+    'The standard variable: another way to say `tracing_propagators`.',
+    {
+      type: 'list',
+      example: 'tracecontext,baggage',
+    },
+  ),
+  otel_traces_sampler: key(
+    value.text,
+    'The standard variable, where neither `tracing_debug` nor `tracing_sample_rate` is set.',
+    { type: 'word', example: 'parentbased_always_on' },
+  ),
   decision_log: key(value.oneOf(['all', 'denials', 'off']), 'Which decisions are logged.', {
     type: 'word',
     default: 'all',
@@ -253,13 +342,7 @@ export const KEYS = {
 export const LATER_KEYS: readonly string[] = words(`
   audit_allows audit_log cases groups metrics_compat
   metrics_basic_auth metrics_certificate metrics_certificate_file metrics_certificate_key metrics_certificate_key_file
-  metrics_client_ca metrics_client_ca_file otel_exporter_otlp_endpoint otel_exporter_otlp_headers
-  otel_exporter_otlp_protocol otel_exporter_otlp_traces_endpoint otel_propagators otel_resource_attributes
-  otel_sdk_disabled otel_traces_exporter otel_traces_sampler otel_traces_sampler_arg refresh_cooldown
-  require_cases
-  signout_redirect_url tracing_debug tracing_include_email tracing_jaeger_agent_endpoint
-  tracing_jaeger_collector_endpoint tracing_propagators tracing_provider tracing_sample_rate tracing_trust_context
-  tracing_zipkin_endpoint workers
+  metrics_client_ca metrics_client_ca_file refresh_cooldown require_cases signout_redirect_url workers
 `);
 
 /** Pomerium's keys (v0.4 to v0.20.1) that can't matter to a server that only answers checks. */

@@ -5,6 +5,7 @@ import type { ListenAddress, ProviderSettings, Settings } from './config.ts';
 import type { GivenValues, KeyName } from './given.ts';
 import type { KEYS } from './keys.ts';
 import type { ProblemList } from './problem-list.ts';
+import { toTracing } from './tracing.ts';
 
 /** The values of the keys that were given, parsed. */
 export type Values = { readonly [Name in KeyName]?: z.output<(typeof KEYS)[Name]['schema']> };
@@ -30,6 +31,7 @@ export function toSettings(
     file,
     logLevel: values.log_level ?? 'info',
     decisionLog: values.decision_log ?? 'all',
+    tracing: toTracing(values),
     address,
     tls,
     metricsAddress: values.metrics_address,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { HEADER_FAMILIES } from '../policy/app-headers.ts';
 import { canonicalHost, parseAuthority } from '../policy/host.ts';
 import type { ListenAddress } from './config.ts';
+import { PROPAGATORS } from './config.ts';
 import { parseDuration } from './duration.ts';
 
 /** A scalar as text: YAML reads an unquoted number or boolean as one, and operators don't care. */
@@ -12,15 +13,23 @@ export const text = z
   .transform(String)
   .refine((value) => value.trim() !== '', { error: 'is empty' });
 
-/** A YAML boolean. */
-export const flag = z.boolean({ error: 'is neither true nor false' });
-
 /** A list of texts; one text stands for a list of one, and commas part several, as in an environment variable. */
 export const textList = z
   .union([z.array(text), text.transform((value) => value.split(',').map((entry) => entry.trim()))], {
     error: 'is not a list of texts',
   })
   .transform((entries): readonly string[] => entries.filter((entry) => entry !== ''));
+
+/** A boolean as an environment variable has it. */
+export const switchText = text.transform((value) => value.toLowerCase() === 'true');
+
+/** Formats of trace context, by the names of OTEL_PROPAGATORS. */
+export const propagators = textList.pipe(
+  z.array(z.enum(PROPAGATORS, { error: `is none of ${PROPAGATORS.join(', ')}` })),
+);
+
+/** A YAML boolean. */
+export const flag = z.boolean({ error: 'is neither true nor false' });
 
 /** A duration as Go writes it, in ms. */
 export const duration = parsed(text, parseDuration, 'is not a duration such as 30s, 14h or 1h30m');
@@ -31,6 +40,21 @@ export const listenAddress = parsed(
   parseListenAddress,
   'is not an address such as :8080 or 127.0.0.1:8080',
 );
+
+/** A part of the whole: from 0 to 1. */
+export const fraction = parsed(
+  text,
+  (value) => {
+    const number = Number(value);
+    return number >= 0 && number <= 1 ? number : undefined;
+  },
+  'is not a number from 0 to 1',
+);
+
+/** A host with a port, as `jaeger:6831`. */
+export const hostAndPort = text.refine((value) => parseAuthority(value)?.port !== undefined, {
+  error: 'is not a host with a port such as jaeger:6831',
+});
 
 /** An http or https URL without user, query and fragment. */
 export const httpUrl = parsed(text, parseHttpUrl, 'is not a URL such as https://auth.example.com');

@@ -47,7 +47,8 @@ export function askToSignIn(parts: Parts, route: Route, { requestId, target, hea
     return unauthenticated(requestId, signInUrl(authenticateUrl, { returnTo }));
   const signInId = createSignInId(parts.now() * 1000, parts.random);
   const link = keepLink(parts.linkCookies, signInId, target.path + target.query);
-  return redirect(signInUrl(authenticateUrl, { returnTo, signInId }).href, link);
+  const trace = parts.tracing.journey();
+  return redirect(signInUrl(authenticateUrl, { returnTo, signInId, trace }).href, link);
 }
 
 /** No: somebody who may not pass, with a way to come as somebody else. */

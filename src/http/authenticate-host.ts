@@ -87,5 +87,6 @@ function retryQuery({ query }: Visit): string {
 }
 
 function logTrouble(parts: Parts, visit: Visit, error: unknown): void {
+  parts.tracing.failed(error);
   parts.log.warn({ request_id: visit.requestId, err: error }, 'a sign-in failed');
 }

@@ -5,6 +5,7 @@ import type { PendingSignIn } from '../oidc/pending-sign-in.ts';
 import { readPendingSignIns, releaseSignIn, SIGN_IN_SECONDS } from '../oidc/pending-sign-in.ts';
 import type { ProviderConfiguration } from '../oidc/provider.ts';
 import { hasEndSession } from '../oidc/sign-out.ts';
+import type { ReadState } from '../oidc/state.ts';
 import { readState } from '../oidc/state.ts';
 import { parseEmail } from '../policy/email.ts';
 import { sealSession } from '../session/sealed-session.ts';
@@ -22,7 +23,20 @@ import type { Visit } from './visit.ts';
 export async function callback(parts: Parts, visit: Visit): Promise<Answer> {
   const [state, second] = visit.query.getAll('state');
   if (state === undefined || second !== undefined) throw foreign();
-  const { pending, all } = await bindingOf(parts, visit, state);
+  const read = await readState(parts.rings.state, state, parts.now());
+  if (read.state === 'foreign') throw foreign();
+  return parts.tracing.continueJourney(read.trace, 'sign_in.callback', () =>
+    completeHere(parts, visit, state, read),
+  );
+}
+
+async function completeHere(
+  parts: Parts,
+  visit: Visit,
+  state: string,
+  read: Exclude<ReadState, { state: 'foreign' }>,
+): Promise<Answer> {
+  const { pending, all } = await bindingOf(parts, visit, read);
   const now = parts.now();
   if (!parts.store.useOnce(`state ${pending.id}`, now + SIGN_IN_SECONDS)) {
     throw new ForwardenError('sign_in_replayed', 'the state was used before');
@@ -56,9 +70,7 @@ export async function callbackDestination(parts: Parts, visit: Visit): Promise<U
   return read.state === 'foreign' ? undefined : read.returnTo;
 }
 
-async function bindingOf(parts: Parts, visit: Visit, state: string) {
-  const read = await readState(parts.rings.state, state, parts.now());
-  if (read.state === 'foreign') throw foreign();
+async function bindingOf(parts: Parts, visit: Visit, read: Exclude<ReadState, { state: 'foreign' }>) {
   if (read.state === 'expired') throw new ForwardenError('sign_in_expired', 'the state has expired');
   const all = await readPendingSignIns(
     parts.rings['sign-in'],

@@ -7,6 +7,7 @@ import type { Readiness } from './health.ts';
 import { health } from './health.ts';
 import type { Parts } from './parts.ts';
 import { protectedHost } from './protected-host.ts';
+import { routeTemplate } from './route-template.ts';
 import type { KnockingRequest } from './server.ts';
 import { mount } from './server.ts';
 import { verify } from './verify.ts';
@@ -15,10 +16,12 @@ import { wellKnown } from './well-known.ts';
 import type { Door } from './who-asks.ts';
 import { pathOf } from './who-asks.ts';
 
+type AnswerRequest = (request: FastifyRequest) => Answer | Promise<Answer>;
+
 /** Mounts every door of the main listener. */
 export function mountDoors(server: FastifyInstance, parts: Parts, readiness: Readiness): void {
   const authenticateHost = createAuthenticateHost(parts);
-  const doors: Record<Door, (request: FastifyRequest) => Answer | Promise<Answer>> = {
+  const doors: Record<Door, AnswerRequest> = {
     authenticate: (request) => authenticateHost(directVisit(request)),
     check: (request) => check(parts, request),
     health: ({ originalUrl }) => health(pathOf(originalUrl), readiness),
@@ -28,12 +31,34 @@ export function mountDoors(server: FastifyInstance, parts: Parts, readiness: Rea
     'well-known': (request) =>
       wellKnown(parts, directVisit(request), parts.authenticateUrl) ?? nobody(request),
   };
-  for (const [door, answer] of Object.entries(doors)) mount(server, door, answer);
+  for (const [door, answer] of Object.entries(doors)) mount(server, door, traced(parts, door, answer));
+}
+
+// Those who only look after us, or found nothing, would bury the traces that matter.
+const UNTRACED = new Set(['health', 'nobody']);
+
+function traced(parts: Parts, door: string, answer: AnswerRequest): AnswerRequest {
+  if (!parts.tracing.isOn || UNTRACED.has(door)) return answer;
+  return (request) =>
+    parts.tracing.serve(
+      {
+        method: request.method,
+        route: routeTemplate(pathOf(request.originalUrl), parts.authorization.redirectUri.pathname),
+        host: request.headers.host,
+        requestId: request.id,
+        headers: request.headers,
+      },
+      () => answer(request),
+    );
 }
 
 /** Mounts the check paths alone, for the further port of an `http://` `forward_auth_url`. */
 export function mountCheckDoors(server: FastifyInstance, parts: Parts): void {
-  mount(server, 'check', (request) => check(parts, request));
+  mount(
+    server,
+    'check',
+    traced(parts, 'check', (request) => check(parts, request)),
+  );
   mount(server, 'misdirected', (request) => misdirected(parts, request));
   mount(server, 'nobody', nobody);
 }

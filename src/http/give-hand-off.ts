@@ -29,7 +29,8 @@ export async function giveHandOff(
   const { returnTo, signInId, isRetry } = destination;
   if (returnTo === undefined) return redirect(new URL('/.pomerium/', parts.authenticateUrl).href);
   const id = Buffer.from(parts.random(16)).toString('base64url');
-  const handOff = { id, session: forHost(parts, session, returnTo), signInId, returnTo, isRetry };
+  const trace = parts.tracing.journey();
+  const handOff = { id, session: forHost(parts, session, returnTo), signInId, returnTo, isRetry, trace };
   const sealed = await sealHandOff(parts.rings['hand-off'], handOff, returnTo.hostname, parts.now());
   const first = { id: createSignInId(parts.now() * 1000, parts.random), part: 0, count: partCount(sealed) };
   const kept = first.count > 1 ? keepPart(parts.ownPartCookies, first.id, sealed) : [];

@@ -18,6 +18,7 @@ import type { Store } from '../session/store.ts';
 import type { TellSession } from '../session/told-session.ts';
 import type { LogDecision } from '../telemetry/decision-log.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 
 /** What the routes are made of, put together once by `app.ts`; each takes of it what it names. */
 export interface Parts {
@@ -49,6 +50,7 @@ export interface Parts {
   readonly issuerFormat: IssuerFormat;
   readonly clientAddress: ClientAddressReader;
   readonly log: Log;
+  readonly tracing: Tracing;
   readonly logDecision: LogDecision;
   /** Seconds since the epoch, whole. */
   readonly now: () => number;

@@ -45,6 +45,7 @@ async function takeOrSay(parts: Parts, visit: Visit): Promise<Answer> {
   try {
     return await takeHandOff(parts, visit);
   } catch (error) {
+    parts.tracing.failed(error);
     parts.log.warn({ request_id: visit.requestId, host: visit.host, err: error }, 'a hand-off failed');
     return troubleAnswer(error, visit.requestId, visitedHost(parts, visit).href);
   }

@@ -5,13 +5,17 @@ import type { Parts } from './parts.ts';
 
 /** Writes the one line of the decision log for a check. */
 export function recordDecision(
-  { logDecision }: Pick<Parts, 'logDecision'>,
+  { logDecision, tracing }: Pick<Parts, 'logDecision' | 'tracing'>,
   { requestId, target, route, startedAt }: Check,
   { outcome, reason }: Decision,
   session: Session | undefined,
 ): void {
+  const { subject, email } = session ?? {};
+  const { host, method } = target;
+  tracing.decided({ outcome, reason, route: route?.id, host, method, subject, email });
   logDecision({
     request_id: requestId,
+    trace_id: tracing.traceId(),
     scheme: route?.source.scheme,
     host: target.host,
     port: target.port,

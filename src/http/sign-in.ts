@@ -23,6 +23,7 @@ export async function signIn(parts: Parts, visit: Visit): Promise<Answer> {
   if (request.returnTo !== undefined && !isCovered(parts.policy, request.returnTo)) {
     throw new ForwardenError('return_url_not_covered', `no route covers ${request.returnTo.origin}`);
   }
+  parts.tracing.linkTo(request.trace);
   const session = await ownSession(parts, visit);
   if (session !== undefined && !request.switchAccount) return giveHandOff(parts, visit, session, request);
   return goToProvider(parts, visit, request, session);
@@ -37,7 +38,8 @@ async function goToProvider(
   const configuration = await parts.provider.configuration();
   const pending = await createPending(parts, visit, request, session);
   const now = parts.now();
-  const state = await sealState(parts.rings.state, pending.id, pending.returnTo, now);
+  const trace = parts.tracing.journey();
+  const state = await sealState(parts.rings.state, { ...pending, trace }, now);
   const switchAccount = request.switchAccount || chooseAccountNext(parts, visit);
   const url = await authorizationUrl(configuration, parts.authorization, pending, state, switchAccount);
   const bound = await bindSignIn(parts.rings['sign-in'], parts.bindingCookies, pending, visit.cookies, now);

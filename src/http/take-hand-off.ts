@@ -35,6 +35,7 @@ type Taking = Pick<
   | 'random'
   | 'rings'
   | 'store'
+  | 'tracing'
 >;
 
 /** Takes a hand-off on a protected host: gives it a session of its own, and leads to the link that was opened. */
@@ -61,7 +62,12 @@ function joinHandOff(parts: Taking, visit: Visit, { id, count }: PartOf): string
 async function takeWhole(parts: Taking, visit: Visit, sealed: string): Promise<Answer> {
   const read = await readHandOff(parts.rings['hand-off'], sealed, visit.host, parts.now());
   if (read.state !== 'open') throw invalid();
-  const { handOff } = read;
+  return parts.tracing.continueJourney(read.handOff.trace, 'sign_in.hand_off', () =>
+    takeOpened(parts, visit, read.handOff),
+  );
+}
+
+async function takeOpened(parts: Taking, visit: Visit, handOff: HandOff): Promise<Answer> {
   const link =
     handOff.signInId === undefined ? undefined : keptLink(parts.linkCookies, handOff.signInId, visit.cookies);
   if (handOff.signInId === undefined || link === undefined) return bindAnew(parts, visit, handOff);

@@ -44,9 +44,13 @@ export async function verify(parts: Parts, head: RequestHead, requestId: string)
 async function judge(parts: Parts, route: Route, check: Check): Promise<Answer> {
   const { target, cookies } = check;
   const cookie = protectedHostCookie(parts.cookiePolicy, target.host);
-  const opened = await parts.openSession(sentSession(cookie, cookies), cookie.audience, parts.now());
+  const opened = await parts.tracing.step('session', () =>
+    parts.openSession(sentSession(cookie, cookies), cookie.audience, parts.now()),
+  );
   const session = opened.state === 'open' ? opened.session : undefined;
-  const decision = decide(route, target, session === undefined ? undefined : visitorOf(session));
+  const decision = parts.tracing.step('policy', () =>
+    decide(route, target, session === undefined ? undefined : visitorOf(session)),
+  );
   recordDecision(parts, check, decision, session);
   switch (decision.outcome) {
     case 'allow':
@@ -68,7 +72,9 @@ async function allow(
   const { target, headers } = check;
   if (session === undefined) return allowed(parts, app, headers, undefined, '');
   const told = parts.tellSession(session, app.groupsFilter ?? parts.groupsFilter);
-  const assertion = await parts.assertSession(told, target.host, app.issuerFormat ?? parts.issuerFormat);
+  const assertion = await parts.tracing.step('assertion', () =>
+    parts.assertSession(told, target.host, app.issuerFormat ?? parts.issuerFormat),
+  );
   return allowed(parts, app, headers, told, assertion);
 }
 

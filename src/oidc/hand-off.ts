@@ -14,6 +14,8 @@ export interface HandOff {
   readonly signInId: SignInId | undefined;
   readonly returnTo: URL;
   readonly isRetry: boolean;
+  /** The trace context in which the sign-in goes on. */
+  readonly trace: string | undefined;
 }
 
 /** What came of opening a hand-off. */
@@ -32,13 +34,14 @@ export const HAND_OFF_PARAMETER = 'forwarden_hand_off';
 
 /** Seals a hand-off for one protected host alone. */
 export function sealHandOff(ring: KeyRing, handOff: HandOff, host: string, now: number): Promise<string> {
-  const { id, session, signInId, returnTo, isRetry } = handOff;
+  const { id, session, signInId, returnTo, isRetry, trace } = handOff;
   const payload = {
     jti: id,
     session: { ...sessionPayload(session), exp: session.expiresAt },
     return_to: returnTo.href,
     sign_in: signInId,
     retry: isRetry,
+    trace,
   };
   return seal(ring, payload, {
     audience: handOffAudience(host),
@@ -56,7 +59,7 @@ export async function readHandOff(
 ): Promise<ReadHandOff> {
   const opened = await open(ring, sealed, handOffAudience(host), now);
   if (opened.state !== 'open') return { state: opened.state };
-  const { jti, session: identity, return_to: returnTo, sign_in: signInId, retry } = opened.payload;
+  const { jti, session: identity, return_to: returnTo, sign_in: signInId, retry, trace } = opened.payload;
   if (typeof identity !== 'object' || identity === null) return { state: 'unreadable' };
   const sealedIdentity: Payload = { ...identity };
   const session = sessionOf(sealedIdentity, sealedIdentity.exp ?? 0);
@@ -70,6 +73,7 @@ export async function readHandOff(
       signInId: typeof signInId === 'string' ? signInId : undefined,
       returnTo: new URL(returnTo),
       isRetry: retry === true,
+      trace: typeof trace === 'string' ? trace : undefined,
     },
   };
 }

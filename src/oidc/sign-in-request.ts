@@ -11,6 +11,8 @@ export interface SignInRequest {
   readonly isRetry: boolean;
   /** True to let the visitor choose another account. */
   readonly switchAccount: boolean;
+  /** The trace context of the check that sent the visitor here. Anybody can write one: it is only linked to. */
+  readonly trace: string | undefined;
 }
 
 /** The parameters of `/.pomerium/sign_in`; the first is Pomerium's name (`internal/urlutil/query_params.go`). */
@@ -19,6 +21,7 @@ const PARAMETERS = {
   signInId: 'forwarden_sign_in',
   isRetry: 'forwarden_retry',
   switchAccount: 'forwarden_switch_account',
+  trace: 'forwarden_trace',
 } as const;
 
 /** The path of the authenticate host where signing in begins. */
@@ -31,6 +34,7 @@ export function signInUrl(authenticateUrl: URL, request: Partial<SignInRequest>)
   if (request.signInId !== undefined) url.searchParams.set(PARAMETERS.signInId, request.signInId);
   if (request.isRetry === true) url.searchParams.set(PARAMETERS.isRetry, '1');
   if (request.switchAccount === true) url.searchParams.set(PARAMETERS.switchAccount, '1');
+  if (request.trace !== undefined) url.searchParams.set(PARAMETERS.trace, request.trace);
   return url;
 }
 
@@ -47,5 +51,6 @@ export function readSignInRequest(query: URLSearchParams): SignInRequest | undef
     signInId: signInId ?? undefined,
     isRetry: query.has(PARAMETERS.isRetry),
     switchAccount: query.has(PARAMETERS.switchAccount),
+    trace: query.get(PARAMETERS.trace) ?? undefined,
   };
 }

@@ -4,6 +4,7 @@ import type { Log } from './log.ts';
 /** One line of the decision log. Its keys are fixed: operators and programs read them. */
 export interface DecisionRecord {
   readonly request_id: string;
+  readonly trace_id?: string | undefined;
   readonly scheme?: string | undefined;
   readonly host?: string | undefined;
   readonly port?: number | undefined;

@@ -81,10 +81,7 @@ test('a Pomerium v0.6.2 configuration runs unchanged, and its proxy finds it on 
   const { status, output } = await running.ended;
   assert.equal(status, 0);
   assert.match(output, /listens on 127\.0\.0\.1:\d+ for checks/);
-  assert.match(
-    output,
-    /tracing_provider, tracing_debug, tracing_jaeger_agent_endpoint notice: known, and not in force/,
-  );
+  assert.match(output, /tracing_jaeger_agent_endpoint: spans go to http:\/\/jaeger:4318\/v1\/traces instead/);
   assert.match(
     output,
     /redirect URI: https:\/\/auth\.example\.com\/oauth2\/callback .*console\.cloud\.google\.com/,

@@ -45,7 +45,10 @@ export async function startApp(
   const app = await createApp(config, { store, log, now, random: randomBytes, fetch });
   for (const { server, address } of app.listeners)
     await server.listen({ host: '127.0.0.1', port: address.port });
-  t.after(() => Promise.all(app.listeners.map(({ server }) => server.close())));
+  t.after(async () => {
+    await Promise.all(app.listeners.map(({ server }) => server.close()));
+    await app.stopTelemetry();
+  });
   const port = (purpose: Listener['purpose']) => {
     const listener = app.listeners.find((candidate) => candidate.purpose === purpose);
     if (listener === undefined) throw new Error(`no listener for ${purpose}`);

@@ -45,6 +45,7 @@ export function testConfig(changes: Partial<Config> = {}): Config {
     file: undefined,
     logLevel: 'debug',
     decisionLog: 'all',
+    tracing: undefined,
     address: { host: '127.0.0.1', port: 0 },
     tls: undefined,
     metricsAddress: undefined,

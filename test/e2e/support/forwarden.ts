@@ -33,6 +33,7 @@ export function freePort(): Promise<number> {
 export async function startForwarden(
   port: number,
   configuration: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<RunningForwarden> {
   const folder = await mkdtemp(join(tmpdir(), 'forwarden-e2e-'));
   const file = join(folder, 'config.yaml');
@@ -41,7 +42,7 @@ export async function startForwarden(
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [MAIN, 'serve', '--config', file], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...env },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

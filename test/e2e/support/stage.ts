@@ -56,7 +56,11 @@ export interface StageOptions {
   readonly site?: Partial<Site>;
   /** In place of Traefik. */
   readonly startProxy?: (site: Site, port: number) => Promise<RunningProxy>;
-  readonly static?: Readonly<Record<string, unknown>>;
+  readonly static?: () => Readonly<Record<string, unknown>>;
+  /** Variables of our environment. */
+  readonly forwardenEnv?: Readonly<Record<string, string>>;
+  /** Variables of the proxy's environment. */
+  readonly proxyEnv?: Readonly<Record<string, string>>;
   readonly entryPoint?: Readonly<Record<string, unknown>>;
 }
 
@@ -83,18 +87,22 @@ async function setStage(options: StageOptions, endings: (() => Promise<unknown>)
     postLogoutRedirectUri: `${authenticateUrl}/.pomerium/signed_out`,
   });
   endings.push(provider.stop);
-  const forwarden = await startForwarden(forwardenPort, {
-    authenticate_service_url: authenticateUrl,
-    idp_provider: 'oidc',
-    idp_provider_url: provider.issuer.href,
-    idp_client_id: CLIENT.id,
-    idp_client_secret: CLIENT.secret,
-    policy: [
-      { from: `http://app.localhost:${port}`, allowed_users: ['alice@example.com'] },
-      { from: `http://other.localhost:${port}`, allowed_groups: ['family'] },
-    ],
-    ...options.configuration?.(port),
-  });
+  const forwarden = await startForwarden(
+    forwardenPort,
+    {
+      authenticate_service_url: authenticateUrl,
+      idp_provider: 'oidc',
+      idp_provider_url: provider.issuer.href,
+      idp_client_id: CLIENT.id,
+      idp_client_secret: CLIENT.secret,
+      policy: [
+        { from: `http://app.localhost:${port}`, allowed_users: ['alice@example.com'] },
+        { from: `http://other.localhost:${port}`, allowed_groups: ['family'] },
+      ],
+      ...options.configuration?.(port),
+    },
+    options.forwardenEnv,
+  );
   endings.push(forwarden.stop);
   const trust = (audience: string) => ({
     forwarden: forwarden.url,
@@ -117,7 +125,8 @@ async function setStage(options: StageOptions, endings: (() => Promise<unknown>)
       program: TRAEFIK,
       port,
       rules: traefikRules(site),
-      ...(options.static !== undefined && { static: options.static }),
+      ...(options.static !== undefined && { static: options.static() }),
+      ...(options.proxyEnv !== undefined && { env: options.proxyEnv }),
       ...(options.entryPoint !== undefined && { entryPoint: options.entryPoint }),
     }));
   endings.push(proxy.stop);
