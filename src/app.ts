@@ -1,15 +1,19 @@
 import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import type { Gauged } from './app-gauges.ts';
+import { appGauges } from './app-gauges.ts';
 import { createAssertionSigner } from './assertion/sign.ts';
 import type { SigningKey } from './assertion/signing-key.ts';
 import { readSigningKey } from './assertion/signing-key.ts';
+import { auditLoaded } from './audit-loaded.ts';
+import type { BoundedCache } from './bounded-cache.ts';
 import type { Config, ListenAddress, Settings } from './config/config.ts';
 import { ForwardenError } from './errors.ts';
 import { createOurCookies } from './forward-auth/app-cookies.ts';
 import { createClientAddressReader } from './forward-auth/client-address.ts';
 import type { HeaderOptions } from './forward-auth/identity-headers.ts';
 import { createIdentityHeaders } from './forward-auth/identity-headers.ts';
-import { isCheckRequest, mountCheckDoors, mountDoors, mountMetricsDoors } from './http/doors.ts';
+import { isCheckRequest, metricsDoor, mountCheckDoors, mountDoors, mountMetricsDoors } from './http/doors.ts';
 import { handleErrors } from './http/errors.ts';
 import type { Readiness } from './http/health.ts';
 import type { Parts } from './http/parts.ts';
@@ -26,11 +30,18 @@ import { compilePolicy } from './policy/compile.ts';
 import { parseAuthority } from './policy/host.ts';
 import { matchRoute } from './policy/match.ts';
 import { createKeyRing } from './session/key-ring.ts';
-import { createSessionOpener } from './session/open-session.ts';
+import { createSessionCache, createSessionOpener } from './session/open-session.ts';
+import type { Session } from './session/session.ts';
 import type { Store } from './session/store.ts';
 import { createTeller } from './session/told-session.ts';
+import type { Audit } from './telemetry/audit.ts';
+import { NO_AUDIT, openAudit } from './telemetry/audit.ts';
 import { createDecisionLog } from './telemetry/decision-log.ts';
+import { processGauges } from './telemetry/gauges.ts';
 import type { Log } from './telemetry/log.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+import { countCalls, createMetrics } from './telemetry/metrics.ts';
+import type { Scrape } from './telemetry/prometheus.ts';
 import type { Tracing } from './telemetry/tracing.ts';
 import { NO_TRACING } from './telemetry/tracing.ts';
 import { VERSION } from './version.ts';
@@ -56,6 +67,8 @@ export interface Listener {
 export interface App {
   readonly listeners: readonly Listener[];
   readonly readiness: Readiness;
+  /** Opens log files anew, after somebody has moved them away. */
+  readonly reopenLogs: () => void;
   /** Sends what telemetry still holds, in bounded time. */
   readonly stopTelemetry: () => Promise<void>;
 }
@@ -63,6 +76,8 @@ export interface App {
 /** How the program is watched. */
 interface Telemetry {
   readonly tracing: Tracing;
+  readonly metrics: Metrics;
+  readonly audit: Audit;
 }
 
 /** The surroundings of a running program: the real clock, randomness and network. */
@@ -78,7 +93,14 @@ export function nowSeconds(): number {
 /** Puts the program together: what is mounted where, and what it is made of. Nothing listens yet. */
 export async function createApp(config: Config, surroundings: Surroundings): Promise<App> {
   const tracing = await createTracing(config, surroundings.log);
-  const parts = await createParts(config, { ...surroundings, tracing });
+  const telemetry: Telemetry = {
+    tracing,
+    metrics: createMetrics(config.metricsCompat === 'pomerium'),
+    audit: openAuditOf(config, surroundings.log),
+  };
+  const sessionCache = createSessionCache();
+  const parts = await createParts(config, { ...surroundings, ...telemetry, sessionCache });
+  auditLoaded(telemetry.audit, surroundings.store, config.routes, parts.signingKeys[0].id);
   const readiness: Readiness = { ready: true };
   const listeners: Listener[] = [];
 
@@ -94,19 +116,25 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
   }
 
   if (config.metricsAddress !== undefined) {
-    const metrics = serverFor(parts, undefined, (request) =>
-      isCheckRequest(request) ? 'misdirected' : 'nobody',
-    );
-    mountMetricsDoors(metrics, parts);
+    const metrics = serverFor(parts, undefined, metricsDoor);
     listeners.push({ purpose: 'metrics', address: config.metricsAddress, server: metrics });
+    const gauged = {
+      policy: parts.policy,
+      loadedAt: surroundings.now(),
+      caches: { session: sessionCache.stats },
+      servers: listeners.map(({ server }) => server),
+      droppedSpans: tracing.droppedSpans,
+      certificate: config.tls?.certificate,
+    };
+    mountMetricsDoors(metrics, parts, await createScrapeOf(config, telemetry, gauged));
   }
 
-  return { listeners, readiness, stopTelemetry: tracing.stop };
+  return { listeners, readiness, reopenLogs: telemetry.audit.reopen, stopTelemetry: tracing.stop };
 }
 
 type DoorOf = (request: KnockingRequest) => Door;
 
-function serverFor(parts: Parts, tls: Tls, doorOf: DoorOf): FastifyInstance {
+function serverFor(parts: Parts, tls: Tls, doorOf: (request: KnockingRequest) => string): FastifyInstance {
   const server = createServer(tls, doorOf);
   handleErrors(server, parts.log);
   return server;
@@ -144,8 +172,28 @@ async function createTracing({ tracing, sharedSecrets }: Config, log: Log): Prom
   return startTracing(tracing, VERSION, pseudonymKey, log);
 }
 
-async function createParts(config: Config, surroundings: Surroundings & Telemetry): Promise<Parts> {
-  const { store, log, now, random, fetch, tracing } = surroundings;
+// As the SDK of tracing, the exporter's packages are loaded only where somebody scrapes.
+async function createScrapeOf(config: Config, { metrics }: Telemetry, gauged: Gauged): Promise<Scrape> {
+  const { createScrape } = await import('./telemetry/prometheus.ts');
+  const compatible = config.metricsCompat === 'pomerium';
+  return createScrape(metrics, [...appGauges(gauged, compatible), ...processGauges()]);
+}
+
+function openAuditOf({ auditLog, auditAllows }: Config, log: Log): Audit {
+  if (auditLog === undefined) return NO_AUDIT;
+  try {
+    return openAudit(auditLog, auditAllows, (err) => log.error({ err }, 'the audit log can’t be written'));
+  } catch (cause) {
+    const remedy = 'see that its directory exists and can be written';
+    throw new ForwardenError('file_unreadable', `audit_log: can't open ${auditLog}: ${remedy}`, { cause });
+  }
+}
+
+async function createParts(
+  config: Config,
+  surroundings: Surroundings & Telemetry & { readonly sessionCache: BoundedCache<Session> },
+): Promise<Parts> {
+  const { store, log, now, random, fetch, tracing, metrics, audit, sessionCache } = surroundings;
   const { authenticateUrl, cookie, provider } = config;
   const { policy, conflicts } = compilePolicy(config.routes);
   if (conflicts[0] !== undefined) throw new ForwardenError('config_invalid', conflicts[0].message);
@@ -161,7 +209,7 @@ async function createParts(config: Config, surroundings: Surroundings & Telemetr
     authenticateHost: parseAuthority(authenticateUrl.host)?.host ?? authenticateUrl.hostname,
     checkAddress: config.forwardAuthUrl?.href ?? `http://<this host>:${config.address.port}/`,
     policy,
-    provider: createProvider(provider, tracing.fetch(fetch), now),
+    provider: createProvider(provider, tracing.fetch(countCalls(metrics, fetch)), now),
     authorization: {
       redirectUri: new URL(config.callbackPath, authenticateUrl),
       scopes: provider.scopes,
@@ -178,13 +226,17 @@ async function createParts(config: Config, surroundings: Surroundings & Telemetr
     wantedTokens: tokensOf(policy.routes.map(({ app }) => app)),
     isOurCookie: createOurCookies(cookie.name),
     rings,
-    openSession: createSessionOpener(rings.session, store.isRevoked),
+    openSession: createSessionOpener(rings.session, store.isRevoked, sessionCache),
     store,
     signingKeys,
     assertSession: createAssertionSigner(
       { key: signingKeys[0], authenticateUrl, furtherClaims: [...config.claimHeaders.values()] },
       now,
       randomUUID,
+      (result, seconds) => {
+        metrics.assertions.add(result);
+        if (result === 'signed') metrics.signingSeconds.record(seconds);
+      },
     ),
     describeVisitor: createIdentityHeaders(headerOptions(config)),
     tellSession: createTeller(),
@@ -193,6 +245,8 @@ async function createParts(config: Config, surroundings: Surroundings & Telemetr
     clientAddress: createClientAddressReader(config.trustedProxies),
     log,
     tracing,
+    metrics,
+    audit,
     logDecision: createDecisionLog(log, config.decisionLog),
     now,
     random,

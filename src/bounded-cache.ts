@@ -3,6 +3,15 @@ export interface BoundedCache<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value, weight: number): void;
   delete(key: string): void;
+  stats(): CacheStats;
+}
+
+/** How a cache does. */
+export interface CacheStats {
+  readonly entries: number;
+  readonly weight: number;
+  readonly hits: number;
+  readonly misses: number;
 }
 
 interface Entry<Value> {
@@ -15,6 +24,8 @@ export function createBoundedCache<Value>(capacity: number): BoundedCache<Value>
   // A Map keeps the order of insertion: its first key is always the one to forget.
   const entries = new Map<string, Entry<Value>>();
   let total = 0;
+  let hits = 0;
+  let misses = 0;
 
   const remove = (key: string) => {
     total -= entries.get(key)?.weight ?? 0;
@@ -24,7 +35,11 @@ export function createBoundedCache<Value>(capacity: number): BoundedCache<Value>
   return {
     get(key) {
       const entry = entries.get(key);
-      if (entry === undefined) return undefined;
+      if (entry === undefined) {
+        misses++;
+        return undefined;
+      }
+      hits++;
       entries.delete(key);
       entries.set(key, entry);
       return entry.value;
@@ -40,5 +55,6 @@ export function createBoundedCache<Value>(capacity: number): BoundedCache<Value>
       }
     },
     delete: remove,
+    stats: () => ({ entries: entries.size, weight: total, hits, misses }),
   };
 }

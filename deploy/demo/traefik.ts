@@ -24,7 +24,7 @@ export interface TraefikOptions {
   readonly program: string;
   readonly port: number;
   readonly rules: TraefikRules;
-  /** Further keys of the static configuration. */
+  /** Further keys of the static configuration, further entrypoints among them. */
   readonly static?: Readonly<Record<string, unknown>>;
   /** Further variables of its environment. */
   readonly env?: Readonly<Record<string, string>>;
@@ -43,13 +43,17 @@ export async function startTraefik(options: TraefikOptions): Promise<RunningProx
   const folder = await mkdtemp(join(tmpdir(), 'forwarden-traefik-'));
   const rulesFile = join(folder, 'rules.yaml');
   await writeFile(rulesFile, stringify(withReadyRouter(options.rules)));
+  const { entryPoints, ...further } = options.static ?? {};
   const configuration = {
-    entryPoints: { web: { address: `127.0.0.1:${options.port}`, ...ENTRY_POINT, ...options.entryPoint } },
+    entryPoints: {
+      ...(entryPoints as object | undefined),
+      web: { address: `127.0.0.1:${options.port}`, ...ENTRY_POINT, ...options.entryPoint },
+    },
     providers: { file: { filename: rulesFile, watch: false } },
     ping: { manualRouting: true },
     global: { checkNewVersion: false, sendAnonymousUsage: false },
     log: { level: 'WARN' },
-    ...options.static,
+    ...further,
   };
   const configurationFile = join(folder, 'traefik.yaml');
   await writeFile(configurationFile, stringify(configuration));

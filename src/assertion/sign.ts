@@ -22,6 +22,9 @@ interface Signed {
   readonly freshUntil: number;
 }
 
+/** Told of each assertion that is given, with the seconds that signing a fresh one took. */
+export type ObserveAssertion = (result: 'cached' | 'signed', seconds: number) => void;
+
 /** What every assertion of this installation says. */
 export interface AssertionOptions {
   readonly key: SigningKey;
@@ -38,6 +41,7 @@ export function createAssertionSigner(
   { key, authenticateUrl, furtherClaims }: AssertionOptions,
   now: () => number,
   randomId: () => string,
+  observe: ObserveAssertion = () => undefined,
 ): AssertSession {
   const signedFor = new WeakMap<Session, Map<string, Signed>>();
   const issuers = { hostOnly: authenticateUrl.host, uri: `${authenticateUrl.origin}/` };
@@ -49,6 +53,7 @@ export function createAssertionSigner(
     cacheKey: string,
     issuedAt: number,
   ) => {
+    const startedAt = performance.now();
     const expiresAt = Math.min(issuedAt + LIFE_SECONDS, session.expiresAt);
     const assertion = await new SignJWT(assertionClaims(session, furtherClaims))
       .setProtectedHeader({ alg: key.algorithm, typ: 'JWT', kid: key.id })
@@ -58,6 +63,7 @@ export function createAssertionSigner(
       .setExpirationTime(expiresAt)
       .setJti(randomId())
       .sign(key.privateKey);
+    observe('signed', (performance.now() - startedAt) / 1000);
     const assertions = signedFor.get(session) ?? new Map<string, Signed>();
     if (assertions.size >= HOSTS_PER_SESSION) assertions.clear();
     // One that ends with its session is as fresh as it can be until that end.
@@ -71,7 +77,10 @@ export function createAssertionSigner(
     const at = now();
     const cacheKey = `${issuerFormat} ${host}`;
     const signed = signedFor.get(session)?.get(cacheKey);
-    if (signed !== undefined && at < signed.freshUntil) return signed.assertion;
+    if (signed !== undefined && at < signed.freshUntil) {
+      observe('cached', 0);
+      return signed.assertion;
+    }
     return signAnew(session, host, issuers[issuerFormat], cacheKey, at);
   };
 }

@@ -36,6 +36,8 @@ async function start(settings: Settings, store: Store, log: Log): Promise<App> {
   const { config, made } = provideSecrets(settings);
   if (made.length > 0) log.info(`made ${made.join(', ')} and kept them under ${settings.dataDir}`);
   const app = await createApp(config, realSurroundings(store, log));
+  // Also without an audit log: else Node would open its debugger.
+  process.on('SIGUSR1', app.reopenLogs);
   await listen(app.listeners, log);
   sayWhatRuns(config, log);
   return app;

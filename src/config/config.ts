@@ -59,6 +59,12 @@ export interface Settings {
   readonly file: string | undefined;
   readonly logLevel: 'debug' | 'error' | 'fatal' | 'info' | 'silent' | 'trace' | 'warn';
   readonly decisionLog: 'all' | 'denials' | 'off';
+  /** A file, or `stdout`; undefined: no audit log. */
+  readonly auditLog: string | undefined;
+  /** Whether allowed requests are in it too. */
+  readonly auditAllows: boolean;
+  /** Whose names of metrics are given beside ours. */
+  readonly metricsCompat: 'pomerium' | undefined;
   /** Undefined: nothing is traced. */
   readonly tracing: TracingSettings | undefined;
   readonly address: ListenAddress;

@@ -114,9 +114,13 @@ export const KEYS = {
     'Where the proxy asks. With `http://` and another port than `address`, checks are answered on that port too.',
     { type: 'URL', example: 'http://forwarden:8080' },
   ),
-  metrics_address: key(value.listenAddress, 'Where metrics will be; until then it answers 404.', {
+  metrics_address: key(value.listenAddress, 'Where Prometheus finds `/metrics`.', {
     type: 'address',
     example: ':9090',
+  }),
+  metrics_compat: key(value.oneOf(['pomerium']), 'Whose names of metrics are given beside ours.', {
+    type: 'word',
+    example: 'pomerium',
   }),
   insecure_server: key(value.flag, 'Accepted: without a certificate the server speaks plain HTTP anyway.', {
     type: 'boolean',
@@ -242,6 +246,16 @@ export const KEYS = {
     default: 'info',
     example: 'debug',
   }),
+  audit_log: key(value.text, 'Where the audit log goes: a file, opened anew on SIGUSR1, or `stdout`.', {
+    type: 'file, or `stdout`',
+    default: 'none',
+    example: '/var/log/forwarden/audit.jsonl',
+  }),
+  audit_allows: key(value.flag, 'Whether allowed requests are in the audit log too.', {
+    type: 'boolean',
+    default: 'false',
+    example: 'true',
+  }),
   tracing_provider: key(
     value.oneOf(['jaeger', 'otlp', 'zipkin']),
     'Where spans are sent; without it, and without an `OTEL_*` endpoint, nothing is traced.',
@@ -340,7 +354,7 @@ export const KEYS = {
 
 /** Keys that are known, valid, and not in force yet. */
 export const LATER_KEYS: readonly string[] = words(`
-  audit_allows audit_log cases groups metrics_compat
+  cases groups
   metrics_basic_auth metrics_certificate metrics_certificate_file metrics_certificate_key metrics_certificate_key_file
   metrics_client_ca metrics_client_ca_file refresh_cooldown require_cases signout_redirect_url workers
 `);

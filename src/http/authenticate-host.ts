@@ -8,6 +8,7 @@ import { callback, callbackDestination } from './callback.ts';
 import { giveNextPart } from './give-hand-off.ts';
 import { ownSession } from './own-session.ts';
 import type { Parts } from './parts.ts';
+import { recordSignInFailure } from './record-sign-in.ts';
 import { signIn } from './sign-in.ts';
 import { confirmSignOut, SIGN_OUT_PATH, signedOut, signOut } from './sign-out.ts';
 import { troubleAnswer } from './trouble.ts';
@@ -56,7 +57,7 @@ async function signInOrSay(parts: Parts, visit: Visit): Promise<Answer> {
   try {
     return await signIn(parts, visit);
   } catch (error) {
-    logTrouble(parts, visit, error);
+    recordSignInFailure(parts, visit, error);
     return troubleAnswer(error, visit.requestId, visit.path + retryQuery(visit));
   }
 }
@@ -65,7 +66,7 @@ async function callbackOrSay(parts: Parts, visit: Visit): Promise<Answer> {
   try {
     return await callback(parts, visit);
   } catch (error) {
-    logTrouble(parts, visit, error);
+    recordSignInFailure(parts, visit, error);
     const returnTo = await callbackDestination(parts, visit);
     // The front page of the app, whose check begins a sign-in that is bound to this browser.
     const retryUrl = returnTo?.href ?? signInUrl(parts.authenticateUrl, {}).href;
@@ -77,16 +78,11 @@ function nextPartOrSay(parts: Parts, visit: Visit): Answer {
   try {
     return giveNextPart(parts, visit);
   } catch (error) {
-    logTrouble(parts, visit, error);
+    recordSignInFailure(parts, visit, error);
     return troubleAnswer(error, visit.requestId, signInUrl(parts.authenticateUrl, {}).href);
   }
 }
 
 function retryQuery({ query }: Visit): string {
   return query.size === 0 ? '' : `?${query}`;
-}
-
-function logTrouble(parts: Parts, visit: Visit, error: unknown): void {
-  parts.tracing.failed(error);
-  parts.log.warn({ request_id: visit.requestId, err: error }, 'a sign-in failed');
 }

@@ -16,6 +16,7 @@ import { withCookies } from './answer.ts';
 import { giveHandOff } from './give-hand-off.ts';
 import { ownSession } from './own-session.ts';
 import type { Parts } from './parts.ts';
+import { recordSignIn } from './record-sign-in.ts';
 import { tooLarge } from './too-large.ts';
 import type { Visit } from './visit.ts';
 
@@ -145,11 +146,7 @@ async function arrive(parts: Parts, visit: Visit, session: Session, pending: Pen
   const sealed = await sealSession(parts.rings.session, session, cookie.audience, now);
   const kept = keepSession(parts.cookiePolicy, cookie, sealed, session.expiresAt - now, visit.cookies);
   if (kept === undefined) return tooLarge(sealed, visit.requestId);
-  const { subject, email } = session;
-  parts.log.info(
-    { request_id: visit.requestId, email, sub: subject, for: pending.returnTo?.host },
-    'signed in',
-  );
+  recordSignIn(parts, visit, session, pending.returnTo?.host);
   const answer = await giveHandOff(parts, visit, session, pending);
   return withCookies(answer, [...kept, releaseSignIn(parts.bindingCookies, pending.id)]);
 }

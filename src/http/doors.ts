@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { notFoundPage } from '../pages/not-found.ts';
+import type { Scrape } from '../telemetry/prometheus.ts';
 import type { Answer } from './answer.ts';
 import { json, page } from './answer.ts';
 import { createAuthenticateHost } from './authenticate-host.ts';
@@ -64,9 +65,24 @@ export function mountCheckDoors(server: FastifyInstance, parts: Parts): void {
 }
 
 /** Mounts the doors of the metrics listener, where no check may find a yes. */
-export function mountMetricsDoors(server: FastifyInstance, parts: Parts): void {
+export function mountMetricsDoors(server: FastifyInstance, parts: Parts, scrape: Scrape): void {
   mount(server, 'misdirected', (request) => misdirected(parts, request));
+  mount(server, 'metrics', async (request) =>
+    request.method === 'GET' ? metricsText(await scrape()) : nobody(request),
+  );
   mount(server, 'nobody', nobody);
+}
+
+/** Who is asking on the metrics listener. */
+export function metricsDoor(request: KnockingRequest): 'metrics' | 'misdirected' | 'nobody' {
+  if (isCheckRequest(request)) return 'misdirected';
+  return pathOf(request.url ?? '') === '/metrics' ? 'metrics' : 'nobody';
+}
+
+// The version is that of Prometheus' text format.
+function metricsText(body: string): Answer {
+  const headers = { 'cache-control': 'no-store', 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
+  return { status: 200, headers, cookies: [], body };
 }
 
 /** Whether a request carries what only checks carry. */
@@ -83,6 +99,7 @@ async function check(parts: Parts, request: FastifyRequest): Promise<Answer> {
 // To the proxy any 2xx means yes, so a middleware that points at the wrong address would open every app.
 function misdirected(parts: Parts, request: FastifyRequest): Answer {
   const { checkAddress } = parts;
+  parts.metrics.refusedChecks.add('misdirected_check');
   const where = { request_id: request.id, host: request.headers.host, path: pathOf(request.originalUrl) };
   parts.log.warn(where, `a check reached the wrong address: point the proxy at ${checkAddress}`);
   const message = 'This is not where a proxy asks. The right address is in the log of forwarden.';

@@ -16,8 +16,10 @@ import type { OpenSession } from '../session/open-session.ts';
 import type { CookiePolicy } from '../session/session-cookie.ts';
 import type { Store } from '../session/store.ts';
 import type { TellSession } from '../session/told-session.ts';
+import type { Audit } from '../telemetry/audit.ts';
 import type { LogDecision } from '../telemetry/decision-log.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 
 /** What the routes are made of, put together once by `app.ts`; each takes of it what it names. */
@@ -51,6 +53,8 @@ export interface Parts {
   readonly clientAddress: ClientAddressReader;
   readonly log: Log;
   readonly tracing: Tracing;
+  readonly metrics: Metrics;
+  readonly audit: Audit;
   readonly logDecision: LogDecision;
   /** Seconds since the epoch, whole. */
   readonly now: () => number;

@@ -6,6 +6,7 @@ import { protectedHostCookie, sentSession } from '../session/session-cookie.ts';
 import type { Answer } from './answer.ts';
 import { page, redirect } from './answer.ts';
 import type { Parts } from './parts.ts';
+import { recordSignInFailure } from './record-sign-in.ts';
 import { visitedHost } from './return-url.ts';
 import { SIGN_OUT_PATH } from './sign-out.ts';
 import { takeHandOff } from './take-hand-off.ts';
@@ -45,8 +46,7 @@ async function takeOrSay(parts: Parts, visit: Visit): Promise<Answer> {
   try {
     return await takeHandOff(parts, visit);
   } catch (error) {
-    parts.tracing.failed(error);
-    parts.log.warn({ request_id: visit.requestId, host: visit.host, err: error }, 'a hand-off failed');
+    recordSignInFailure(parts, visit, error);
     return troubleAnswer(error, visit.requestId, visitedHost(parts, visit).href);
   }
 }

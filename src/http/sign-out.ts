@@ -12,6 +12,7 @@ import { page, redirect, withCookies } from './answer.ts';
 import { rememberSignOut } from './choose-account.ts';
 import { ownSession } from './own-session.ts';
 import type { Parts } from './parts.ts';
+import { recordSignOut } from './record-sign-in.ts';
 import type { Visit } from './visit.ts';
 
 /** The path where a visitor signs out, on every host. */
@@ -38,8 +39,7 @@ export async function signOut(parts: Parts, visit: Visit): Promise<Answer> {
   const session = await ownSession(parts, visit);
   if (session !== undefined) {
     parts.store.revoke(session.id, parts.now() + parts.sessionSeconds);
-    const { email, subject } = session;
-    parts.log.info({ request_id: visit.requestId, email, sub: subject }, 'signed out');
+    recordSignOut(parts, visit, session);
   }
   const atProvider = session === undefined ? undefined : await providerSignOut(parts, visit, session);
   const answer = atProvider === undefined ? signedOut(parts) : redirect(atProvider.href);

@@ -29,6 +29,7 @@ type Taking = Pick<
   | 'authenticateUrl'
   | 'cookiePolicy'
   | 'linkCookies'
+  | 'metrics'
   | 'now'
   | 'policy'
   | 'protectedPartCookies'
@@ -85,6 +86,7 @@ async function finishSignIn(parts: Taking, visit: Visit, handOff: HandOff, link:
   const lifeSeconds = handOff.session.expiresAt - now;
   const kept = keepSession(parts.cookiePolicy, cookie, sealed, lifeSeconds, visit.cookies);
   if (kept === undefined) return tooLarge(sealed, visit.requestId);
+  parts.metrics.sessionsOpened.add('protected_host');
   const released = releaseLink(parts.linkCookies, handOff.signInId ?? '', visit.cookies);
   const parted = releaseParts(parts.protectedPartCookies, visit.cookies);
   return redirect(handOff.returnTo.origin + link, [...kept, ...released, ...parted]);

@@ -25,6 +25,7 @@ export async function verify(parts: Parts, head: RequestHead, requestId: string)
   const headers = readHeaders(head);
   const target = readTraefikTarget(head, headers, parts.clientAddress);
   if ('refused' in target) {
+    parts.metrics.refusedChecks.add(target.refused);
     parts.log.warn({ request_id: requestId, code: target.refused }, `check refused: ${target.message}`);
     return refused(target, head.method, headers, requestId);
   }
@@ -35,10 +36,21 @@ export async function verify(parts: Parts, head: RequestHead, requestId: string)
   const check = { requestId, target, headers, cookies, route, startedAt };
   if (route === undefined) {
     recordDecision(parts, check, ROUTE_NOT_FOUND, undefined);
-    return notCovered(check);
+    return counted(parts, head, undefined, notCovered(check));
   }
-  if (isOurPath(target.path)) return protectedHost(parts, visitOfCheck(requestId, target, headers), 'check');
-  return judge(parts, route, check);
+  if (isOurPath(target.path))
+    return protectedHost(parts, visitOfCheck(requestId, target, headers, head.remoteAddress), 'check');
+  return counted(parts, head, route, await judge(parts, route, check));
+}
+
+function counted(
+  { metrics }: Parts,
+  { method }: RequestHead,
+  route: Route | undefined,
+  answer: Answer,
+): Answer {
+  metrics.answers?.add(route?.source.host ?? 'unknown', method, String(answer.status));
+  return answer;
 }
 
 async function judge(parts: Parts, route: Route, check: Check): Promise<Answer> {
@@ -48,6 +60,7 @@ async function judge(parts: Parts, route: Route, check: Check): Promise<Answer> 
     parts.openSession(sentSession(cookie, cookies), cookie.audience, parts.now()),
   );
   const session = opened.state === 'open' ? opened.session : undefined;
+  if (session === undefined && opened.state !== 'none') parts.metrics.sessionsRefused.add(opened.state);
   const decision = parts.tracing.step('policy', () =>
     decide(route, target, session === undefined ? undefined : visitorOf(session)),
   );

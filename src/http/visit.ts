@@ -17,6 +17,8 @@ export interface Visit {
   readonly headers: Headers;
   /** The Cookie header; empty where there is none. */
   readonly cookies: string;
+  /** Who sent the request to us, most often a proxy. */
+  readonly remoteAddress: string | undefined;
 }
 
 /** The visit of a request that reached us as the visitor sent it. */
@@ -34,11 +36,17 @@ export function directVisit(request: FastifyRequest): Visit {
     query: new URLSearchParams(url.slice(path.length)),
     headers,
     cookies: cookieHeader(headers),
+    remoteAddress: request.raw.socket.remoteAddress,
   };
 }
 
 /** The visit that a proxy asks about, for a path of a protected host that is ours. */
-export function visitOfCheck(requestId: string, target: Target, headers: Headers): Visit {
+export function visitOfCheck(
+  requestId: string,
+  target: Target,
+  headers: Headers,
+  remoteAddress: string | undefined,
+): Visit {
   const { method, host, port, path, query } = target;
   return {
     requestId,
@@ -49,6 +57,7 @@ export function visitOfCheck(requestId: string, target: Target, headers: Headers
     query: new URLSearchParams(query),
     headers,
     cookies: cookieHeader(headers),
+    remoteAddress,
   };
 }
 

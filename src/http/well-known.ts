@@ -15,7 +15,7 @@ export const JWKS_PATH = '/.well-known/pomerium/jwks.json';
 
 /** The documents under `/.well-known/pomerium` of a host; undefined for a path, or a method, that isn't one. */
 export function wellKnown(
-  parts: Pick<Parts, 'authorization' | 'signingKeys'>,
+  parts: Pick<Parts, 'authorization' | 'metrics' | 'signingKeys'>,
   visit: Pick<Visit, 'headers' | 'method' | 'path'>,
   origin: URL,
 ): Answer | undefined {
@@ -23,6 +23,7 @@ export function wellKnown(
   if (document === undefined) return undefined;
   if (visit.method === 'OPTIONS') return PREFLIGHT;
   if (visit.method !== 'GET' && visit.method !== 'HEAD') return undefined;
+  if (visit.path === JWKS_PATH) parts.metrics.jwksServed.add();
   return publicDocument(document(), visit.headers);
 }
 

@@ -1,3 +1,4 @@
+import type { BoundedCache } from '../bounded-cache.ts';
 import { createBoundedCache } from '../bounded-cache.ts';
 import type { KeyRing } from './key-ring.ts';
 import { open } from './seal.ts';
@@ -21,10 +22,17 @@ const CACHE_BYTES = 32 * 1024 * 1024;
 
 const NONE: SessionState = { state: 'none' };
 
-/** Opens sessions by this key ring; expiry and revocation are looked at each time, whatever is cached. */
-export function createSessionOpener(ring: KeyRing, isRevoked: (sessionId: string) => boolean): OpenSession {
-  const seen = createBoundedCache<Session>(CACHE_BYTES);
+/** The cache of opened sessions. */
+export function createSessionCache(): BoundedCache<Session> {
+  return createBoundedCache(CACHE_BYTES);
+}
 
+/** Opens sessions by this key ring; expiry and revocation are looked at each time, whatever is cached. */
+export function createSessionOpener(
+  ring: KeyRing,
+  isRevoked: (sessionId: string) => boolean,
+  seen: BoundedCache<Session> = createSessionCache(),
+): OpenSession {
   const judge = (session: Session, now: number): SessionState => {
     if (session.expiresAt <= now) return { state: 'expired' };
     return isRevoked(session.id) ? { state: 'revoked' } : { state: 'open', session };

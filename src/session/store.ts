@@ -9,6 +9,8 @@ export interface Store {
   isRevoked(sessionId: string): boolean;
   /** True the first time, false ever after, until `expiresAt` (seconds). */
   useOnce(id: string, expiresAt: number): boolean;
+  /** Keeps a text under a name; gives the one that was kept before. */
+  remember(name: string, value: string): string | undefined;
   close(): void;
 }
 
@@ -17,6 +19,7 @@ export const STORE_FILE = 'forwarden.sqlite';
 
 const SCHEMA = `
   create table if not exists revoked (id text primary key, expires_at integer not null) strict, without rowid;
+  create table if not exists remembered (name text primary key, value text not null) strict, without rowid;
   create table if not exists used (id text primary key, expires_at integer not null) strict, without rowid;
 `;
 
@@ -26,6 +29,8 @@ export function openStore(directory: string | undefined, now: () => number): Sto
   const revoked = readRevoked(database, now());
   const keepRevoked = database.prepare('insert or replace into revoked values (?, ?)');
   const keepUsed = database.prepare('insert or ignore into used values (?, ?)');
+  const readRemembered = database.prepare('select value from remembered where name = ?');
+  const keepRemembered = database.prepare('insert or replace into remembered values (?, ?)');
   const forgetUsed = database.prepare('delete from used where expires_at <= ?');
   const forgetRevoked = database.prepare('delete from revoked where expires_at <= ?');
 
@@ -46,6 +51,11 @@ export function openStore(directory: string | undefined, now: () => number): Sto
     useOnce(id, expiresAt) {
       forgetExpired();
       return keepUsed.run(id, expiresAt).changes === 1;
+    },
+    remember(name, value) {
+      const former = readRemembered.get(name)?.['value'];
+      if (former !== value) keepRemembered.run(name, value);
+      return former === undefined ? undefined : String(former);
     },
     close: () => database.close(),
   };

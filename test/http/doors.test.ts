@@ -89,10 +89,13 @@ test('health answers on internal Hosts alone', async (t) => {
   }
 });
 
-test('the metrics address answers 404 until there are metrics', async (t) => {
+test('the metrics address answers /metrics alone, and only a GET', async (t) => {
   const app = await startApp(t, { metricsAddress: ANY });
-  assert.equal((await ask({ port: app.port('metrics'), path: '/metrics' })).status, 404);
-  assert.equal((await ask({ port: app.port('metrics'), path: '/' })).status, 404);
+  const port = app.port('metrics');
+  assert.equal((await ask({ port, path: '/metrics' })).status, 200);
+  assert.equal((await ask({ port, path: '/metrics', method: 'POST' })).status, 404);
+  assert.equal((await ask({ port, path: '/' })).status, 404);
+  assert.equal((await ask({ port: app.port('main'), path: '/metrics' })).status, 404);
 });
 
 test('the further port answers the check paths, and nothing else', async (t) => {

