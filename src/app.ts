@@ -69,6 +69,8 @@ export interface App {
   readonly readiness: Readiness;
   /** Opens log files anew, after somebody has moved them away. */
   readonly reopenLogs: () => void;
+  /** How many spans were lost since the start. */
+  readonly droppedSpans: () => number;
   /** Sends what telemetry still holds, in bounded time. */
   readonly stopTelemetry: () => Promise<void>;
 }
@@ -129,7 +131,13 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
     mountMetricsDoors(metrics, parts, await createScrapeOf(config, telemetry, gauged));
   }
 
-  return { listeners, readiness, reopenLogs: telemetry.audit.reopen, stopTelemetry: tracing.stop };
+  return {
+    listeners,
+    readiness,
+    reopenLogs: telemetry.audit.reopen,
+    droppedSpans: tracing.droppedSpans,
+    stopTelemetry: tracing.stop,
+  };
 }
 
 type DoorOf = (request: KnockingRequest) => Door;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
+import { tailAudit } from './cli/audit-tail.ts';
 import { runCheck } from './cli/check.ts';
 import { printHeaders } from './cli/headers.ts';
 import { runHealthcheck } from './cli/healthcheck.ts';
@@ -11,8 +12,13 @@ import { ForwardenError } from './errors.ts';
 
 const OPTIONS = {
   config: { type: 'string' },
+  event: { type: 'string' },
+  follow: { type: 'boolean', short: 'f' },
   for: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
+  host: { type: 'string' },
+  lines: { type: 'string', short: 'n' },
+  who: { type: 'string' },
 } as const;
 
 process.exitCode = await run(process.argv.slice(2)).catch(explain);
@@ -26,6 +32,8 @@ async function run(args: string[]): Promise<number> {
     case 'serve':
       // What telemetry still tries to send must not keep a stopped server.
       return process.exit(await runServe(file, process.env));
+    case 'audit':
+      return audit(positionals.slice(1), values);
     case 'check':
       return check(file);
     case 'headers':
@@ -41,11 +49,23 @@ async function run(args: string[]): Promise<number> {
   }
 }
 
+async function audit([action, file]: readonly string[], values: Values): Promise<number> {
+  const lines = Number(values.lines ?? 20);
+  if (action !== 'tail' || file === undefined || !Number.isInteger(lines) || lines < 0) {
+    throw new ForwardenError('usage', `audit needs: tail FILE [--lines N]\n\n${USAGE}`);
+  }
+  const { event, who, host, follow = false } = values;
+  await tailAudit({ file, lines, follow, event, who, host }, print);
+  return 0;
+}
+
 async function check(file: string | undefined): Promise<number> {
   const { text, status } = await runCheck(file, process.env);
   print(text);
   return status;
 }
+
+type Values = ReturnType<typeof parse>['values'];
 
 function parse(args: string[]) {
   try {

@@ -5,6 +5,7 @@ export const USAGE = `Usage: forwarden COMMAND [--config FILE]
   check              print what is wrong with the configuration, without starting
   keygen [KEY]       print fresh values for shared_secret, cookie_secret and signing_key, or for the one named
   headers            print which headers the proxy has to take from our answers (--for traefik)
+  audit tail FILE    print the last lines of an audit log for people (--lines N, --follow, --event, --who, --host)
   healthcheck        ask the running forwarden of this configuration whether it is ready
   reference          print the table of configuration keys (Markdown)
   help               print this

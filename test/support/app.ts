@@ -16,6 +16,8 @@ export interface TestApp {
   readonly port: (purpose: Listener['purpose']) => number;
   readonly logged: Record<string, unknown>[];
   readonly store: Store;
+  readonly reopenLogs: () => void;
+  readonly droppedSpans: () => number;
   /** Moves the clock, in seconds. */
   readonly advance: (seconds: number) => void;
 }
@@ -57,7 +59,8 @@ export async function startApp(
   const advance = (seconds: number) => {
     ahead += seconds;
   };
-  return { config, port, logged, store, advance };
+  const { reopenLogs, droppedSpans } = app;
+  return { config, port, logged, store, reopenLogs, droppedSpans, advance };
 }
 
 function lineStream(onLine: (line: string) => void): Writable {
