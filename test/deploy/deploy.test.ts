@@ -8,9 +8,9 @@ import { AUTH_RESPONSE_HEADERS } from '../../deploy/demo/rules.ts';
 import { end } from '../../deploy/demo/traefik.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import { formatProblem } from '../../src/config/problem.ts';
-import { freePort } from '../e2e/support/forwarden.ts';
 import { COMPOSE, TRAEFIK } from '../setup/tools.ts';
 import { folderWith } from '../support/folder.ts';
+import { freePort } from '../support/free-port.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const DEPLOY = join(ROOT, 'deploy');

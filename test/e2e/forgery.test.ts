@@ -8,8 +8,9 @@ import type { RunningProxy } from '../../deploy/demo/traefik.ts';
 import { startTraefik } from '../../deploy/demo/traefik.ts';
 import { TRAEFIK } from '../setup/tools.ts';
 import { ask } from '../support/ask.ts';
+import { freePort } from '../support/free-port.ts';
 import type { RunningForwarden } from './support/forwarden.ts';
-import { freePort, startForwarden } from './support/forwarden.ts';
+import { startForwarden } from './support/forwarden.ts';
 
 let forwarden: RunningForwarden;
 let app: DemoApp;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ask } from '../support/ask.ts';
+import { freePort } from '../support/free-port.ts';
 import type { TraceStore } from '../support/trace-store.ts';
 import { startTraceStore } from '../support/trace-store.ts';
-import { freePort } from './support/forwarden.ts';
 import { useStage } from './support/stage.ts';
 
 const SECRETS = {

@@ -12,8 +12,9 @@ import { freshSecret } from '../../src/config/secrets.ts';
 import { TRAEFIK } from '../setup/tools.ts';
 import type { Reply } from '../support/ask.ts';
 import { ask } from '../support/ask.ts';
+import { freePort } from '../support/free-port.ts';
 import type { RunningForwarden } from './support/forwarden.ts';
-import { freePort, startForwarden } from './support/forwarden.ts';
+import { startForwarden } from './support/forwarden.ts';
 import { startHttpbin } from './support/httpbin.ts';
 
 // The hosts of the configuration are not ours to resolve, so each request names its Host over plain http, and the

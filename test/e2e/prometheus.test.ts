@@ -9,7 +9,7 @@ import { parse, stringify } from 'yaml';
 import { end } from '../../deploy/demo/traefik.ts';
 import { findProgram } from '../setup/tools.ts';
 import { ask } from '../support/ask.ts';
-import { freePort } from './support/forwarden.ts';
+import { freePort } from '../support/free-port.ts';
 import { useStage } from './support/stage.ts';
 
 const DEPLOY = join(import.meta.dirname, '..', '..', 'deploy');

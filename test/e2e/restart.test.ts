@@ -6,7 +6,8 @@ import { startTraefik } from '../../deploy/demo/traefik.ts';
 import { freshSecret } from '../../src/config/secrets.ts';
 import { TRAEFIK } from '../setup/tools.ts';
 import { ask } from '../support/ask.ts';
-import { freePort, startForwarden } from './support/forwarden.ts';
+import { freePort } from '../support/free-port.ts';
+import { startForwarden } from './support/forwarden.ts';
 
 test('a stop and start under traffic fails no check but those that come while nobody listens', async (t) => {
   const secrets = {

@@ -6,9 +6,10 @@ import { startTraefik } from '../../deploy/demo/traefik.ts';
 import type { PropagatorName } from '../../src/telemetry/trace-headers.ts';
 import { TRAEFIK } from '../setup/tools.ts';
 import { ask } from '../support/ask.ts';
+import { freePort } from '../support/free-port.ts';
 import type { TraceStore } from '../support/trace-store.ts';
 import { startTraceStore } from '../support/trace-store.ts';
-import { freePort, startForwarden } from './support/forwarden.ts';
+import { startForwarden } from './support/forwarden.ts';
 import { startTracedApp } from './support/traced-app.ts';
 
 const STRANGER = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { end } from '../../deploy/demo/traefik.ts';
 import { findProgram, ZIPKIN } from '../setup/tools.ts';
 import { ask } from '../support/ask.ts';
-import { freePort, startForwarden } from './support/forwarden.ts';
+import { freePort } from '../support/free-port.ts';
+import { startForwarden } from './support/forwarden.ts';
 
 const java = findProgram('java');
 const READY_MS = 60_000;

@@ -17,7 +17,7 @@ if (wanted.length === 0) {
   step('lint and format', 'biome', ['check', '--error-on-warnings', '--colors=off']);
 }
 const files = testFiles(wanted.length === 0 ? ['test'] : wanted);
-if (files.some((file) => /[\\/](?:e2e|deploy)[\\/]/.test(file))) provideTools();
+if (files.some((file) => /[\\/](?:e2e|deploy|verify)[\\/]/.test(file))) provideTools();
 process.exitCode = await runTests(files);
 
 function testFiles(paths: readonly string[]): string[] {

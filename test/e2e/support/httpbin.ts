@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { end } from '../../../deploy/demo/traefik.ts';
 import { HTTPBIN } from '../../setup/tools.ts';
-import { freePort } from './forwarden.ts';
+import { freePort } from '../../support/free-port.ts';
 
 /** Starts httpbin, an app that knows nothing of us. */
 export async function startHttpbin(): Promise<{ url: string; stop: () => Promise<void> }> {

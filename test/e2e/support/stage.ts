@@ -13,8 +13,9 @@ import { traefikRules } from '../../../deploy/demo/rules.ts';
 import type { RunningProxy } from '../../../deploy/demo/traefik.ts';
 import { startTraefik } from '../../../deploy/demo/traefik.ts';
 import { findChromium, TRAEFIK } from '../../setup/tools.ts';
+import { freePort } from '../../support/free-port.ts';
 import type { RunningForwarden } from './forwarden.ts';
-import { freePort, startForwarden } from './forwarden.ts';
+import { startForwarden } from './forwarden.ts';
 
 /** The people of the tests. */
 export const ACCOUNTS = {
