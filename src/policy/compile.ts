@@ -1,6 +1,7 @@
 import type { AppHeaders } from './app-headers.ts';
 import { hasAppHeaders, NO_APP_HEADERS } from './app-headers.ts';
 import type { Criterion } from './criterion.ts';
+import { compileHostPattern } from './host-pattern.ts';
 import type { Place } from './place.ts';
 import type { RouteEntry, RouteSource } from './route.ts';
 import { compileRule } from './rule.ts';
@@ -25,7 +26,7 @@ export interface HostRoutes {
 
 /** A host pattern with `*`, and the routes of the hosts that it covers. */
 export interface WildcardRoutes {
-  readonly pattern: RegExp;
+  readonly covers: (host: string) => boolean;
   /** How many characters aren't `*`: the longest literal part wins. */
   readonly literalLength: number;
   readonly routes: HostRoutes;
@@ -132,8 +133,7 @@ function isSuffixPattern(host: string): boolean {
 function sortWildcards(wildcards: ReadonlyMap<string, HostRoutes>): WildcardRoutes[] {
   return [...wildcards]
     .map(([host, routes]) => ({
-      // Every part between the stars is quoted, so the pattern is a literal with gaps and can't run away.
-      pattern: new RegExp(`^${host.split('*').map(RegExp.escape).join('.*')}$`, 's'),
+      covers: compileHostPattern(host),
       literalLength: host.replaceAll('*', '').length,
       routes,
     }))

@@ -10,12 +10,16 @@ export interface Authority {
 // The port is matched apart from the host, because cookies and most policies ignore it.
 const AUTHORITY = /^(?<host>\[[0-9a-fA-F:.]+\]|[^\s/?#@:\\[\]%]+?)(?::(?<port>\d{1,5}))?$/u;
 
+// The URL parser stops at some of these, drops others, and undoes `%41`: none of that makes a host of it.
+const NOT_IN_A_HOST = /[\s/?#@:\\[\]%]/u;
+
 /**
  * The canonical form of a host name (case, one trailing dot, IDNA), or undefined where it is none.
  * Traefik routes on the same forms, so anything less is a way around the policy.
  */
 export function canonicalHost(text: string): string | undefined {
   if (text.startsWith('[')) return canonicalIpv6(text);
+  if (NOT_IN_A_HOST.test(text)) return undefined;
   const host = domainToASCII(text.endsWith('.') ? text.slice(0, -1) : text).toLowerCase();
   if (host === '' || host.length > 253) return undefined;
   if (host.split('.').some((label) => label === '' || label.length > 63)) return undefined;
@@ -33,5 +37,6 @@ export function parseAuthority(text: string): Authority | undefined {
 }
 
 function canonicalIpv6(text: string): string | undefined {
+  if (!/^\[[0-9a-f:.]+\]$/i.test(text)) return undefined;
   return URL.canParse(`http://${text}`) ? new URL(`http://${text}`).hostname : undefined;
 }

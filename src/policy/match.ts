@@ -18,7 +18,7 @@ function matchHost(policy: Policy, host: string): HostRoutes | undefined {
   const exact = policy.exact.get(host);
   if (exact !== undefined) return exact;
   const suffix = longestSuffix(policy, host);
-  const wildcard = policy.wildcards.find(({ pattern }) => pattern.test(host));
+  const wildcard = policy.wildcards.find(({ covers }) => covers(host));
   if (suffix === undefined || wildcard === undefined) return suffix?.routes ?? wildcard?.routes;
   return wildcard.literalLength > suffix.length ? wildcard.routes : suffix.routes;
 }
