@@ -4,6 +4,7 @@ import type { Criterion } from './criterion.ts';
 import { compileHostPattern } from './host-pattern.ts';
 import type { Place } from './place.ts';
 import type { RouteEntry, RouteSource } from './route.ts';
+import { defaultPort } from './route.ts';
 import { compileRule } from './rule.ts';
 
 /** One place that the policy covers, ready to be judged; entries of the same place are one route. */
@@ -54,7 +55,7 @@ export function compilePolicy(entries: readonly RouteEntry[]): { policy: Policy;
   const suffixes = new Map<string, HostRoutes>();
   const wildcards = new Map<string, HostRoutes>();
   const routes: Route[] = [];
-  const conflicts: Conflict[] = [];
+  const conflicts: Conflict[] = findSchemes(entries);
   for (const samePlace of groupByPlace(entries)) {
     const [first] = samePlace;
     conflicts.push(...findConflicts(samePlace));
@@ -99,20 +100,31 @@ function findConflicts(samePlace: SamePlace): Conflict[] {
       entry.allowAnyAuthenticatedUser ||
       entry.allowedUsers.length + entry.allowedDomains.length + entry.allowedGroups.length > 0,
   );
-  const conflicts = samePlace
-    .filter((entry) => entry.source.scheme !== samePlace[0].source.scheme)
-    .map((entry) => ({
-      place: entry.place,
-      message: `covers the same host as ${at(samePlace[0].place)} with another scheme: write one of them`,
-    }));
   const [told, ...toldAgain] = samePlace.filter(({ app }) => hasAppHeaders(app));
-  for (const { place } of toldAgain) {
-    const message = `says which headers the app gets, and so does ${at(told?.place ?? place)}: keep one of them`;
-    conflicts.push({ place, message });
-  }
+  const conflicts = toldAgain.map(({ place }) => ({
+    place,
+    message: `says which headers the app gets, and so does ${at(told?.place ?? place)}: keep one of them`,
+  }));
   if (open === undefined || listed === undefined || open === listed) return conflicts;
   const message = `is public, while ${at(listed.place)} says who may pass the same host: keep one of them`;
   return [...conflicts, { place: open.place, message }];
+}
+
+/** A check doesn't tell the scheme, so two schemes of what visitors' URLs write alike would be settled by chance. */
+function findSchemes(entries: readonly RouteEntry[]): Conflict[] {
+  const known = new Map<string, RouteEntry>();
+  const conflicts: Conflict[] = [];
+  for (const entry of entries) {
+    const { host, port, scheme } = entry.source;
+    const ports = port === undefined || port === defaultPort(scheme) ? ['', port] : [port];
+    const keys = ports.map((covered) => `${host}:${covered ?? ''}`);
+    const rival = keys.map((key) => known.get(key)).find((other) => other && other.source.scheme !== scheme);
+    for (const key of keys) if (!known.has(key)) known.set(key, entry);
+    if (rival === undefined) continue;
+    const message = `covers the same host as ${at(rival.place)} with another scheme: write one of them`;
+    conflicts.push({ place: entry.place, message });
+  }
+  return conflicts;
 }
 
 function at({ file, line, column }: Place): string {

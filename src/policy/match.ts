@@ -1,4 +1,5 @@
 import type { HostRoutes, Policy, Route } from './compile.ts';
+import { defaultPort } from './route.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -9,7 +10,7 @@ export function matchRoute(policy: Policy, { host, port }: Pick<Target, 'host' |
   const routes = matchHost(policy, host);
   if (routes === undefined || routes.byPort.size === 0) return routes?.anyPort;
   for (const [covered, route] of routes.byPort) {
-    if (covered === (port ?? defaultPort(route))) return route;
+    if (covered === (port ?? defaultPort(route.source.scheme))) return route;
   }
   return routes.anyPort;
 }
@@ -31,8 +32,4 @@ function longestSuffix(policy: Policy, host: string): { routes: HostRoutes; leng
     if (routes !== undefined) return { routes, length: host.length - dot };
   }
   return undefined;
-}
-
-function defaultPort(route: Route): number {
-  return route.source.scheme === 'http' ? 80 : 443;
 }

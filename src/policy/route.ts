@@ -10,6 +10,11 @@ export interface RouteSource {
   readonly port: number | undefined;
 }
 
+/** The port that a URL of this scheme leaves out (RFC 9110 §4.2). */
+export function defaultPort(scheme: RouteSource['scheme']): number {
+  return scheme === 'http' ? 80 : 443;
+}
+
 /** One entry of the policy as the operator wrote it: which hosts it covers, and who may pass. */
 export interface RouteEntry {
   readonly place: Place;
