@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, SocketAddress } from 'node:net';
 import type { Headers } from './request-head.ts';
 
 /** The visitor's address: undefined where it can't be told, so that it is in no network. */
@@ -39,8 +39,11 @@ function isTrusted(trusted: BlockList, address: string): boolean {
   return trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
+/** The one spelling of an address; of an IPv4 peer of a dual-stack socket that is the IPv4 one. */
 function canonicalAddress(text: string): string | undefined {
-  // An IPv4 peer of a dual-stack socket, and the bracketed form that some proxies write.
-  const address = text.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/^\[(.+)\](?::\d+)?$/, '$1');
-  return isIP(address) === 0 ? undefined : address;
+  // Some proxies write IPv6 as in URLs, and a zone (RFC 4007 §11) means nothing to anybody else.
+  const address = text.replace(/^\[(.+)\](?::\d+)?$/, '$1').replace(/%.*$/s, '');
+  const family = isIP(address);
+  if (family !== 6) return family === 4 ? address : undefined;
+  return new SocketAddress({ address, family: 'ipv6' }).address.replace(/^::ffff:(?=.*\.)/, '');
 }
