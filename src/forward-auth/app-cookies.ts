@@ -14,6 +14,6 @@ export function createOurCookies(cookieName: string): IsOurCookie {
 /** A Cookie header without ours, the rest byte for byte in its order; undefined where nothing remains. */
 export function withoutOurCookies(header: string, isOurs: IsOurCookie): string | undefined {
   const kept = header.split(';').filter((part) => !isOurs(part.split('=', 1)[0]?.trim() ?? ''));
-  const rest = kept.join(';').trimStart();
+  const rest = kept.join(';').replace(/^[ \t]+/, '');
   return rest === '' ? undefined : rest;
 }

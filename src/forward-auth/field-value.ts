@@ -1,16 +1,31 @@
-/** A text as a field value (RFC 9110 §5.5): the bytes of its UTF-8; control characters, which could end the line, as %XX. */
+/**
+ * A text as a field value (RFC 9110 §5.5): the bytes of its UTF-8. Control characters, which could end the line, and
+ * spaces at its ends, which any reader drops, go as %XX, so that two texts never arrive as one.
+ */
 export function asUtf8(text: string): string {
-  return Buffer.from(withoutControls(text), 'utf8').toString('latin1');
+  return bytesOf(withoutControls(text));
 }
 
-/** A text as a field value in quoted-printable (RFC 2045 §6.7); one of plain ASCII without `=` stays as it is. */
+/** A text of quoted-printable (RFC 2045 §6.7); one of ASCII without `=` is its own. */
 export function asQuotedPrintable(text: string): string {
-  const safe = withoutControls(text);
-  if (/^[\x20-\x3c\x3e-\x7e]*$/.test(safe)) return safe;
-  const bytes = [...Buffer.from(safe, 'utf8')];
+  const bytes = [...Buffer.from(withoutControls(text), 'utf8')];
   return bytes
     .map((byte) => (byte >= 0x20 && byte < 0x7f && byte !== 0x3d ? String.fromCharCode(byte) : hex(byte)))
     .join('');
+}
+
+/** The field value that these pieces make; spaces that the operator wrote at its ends go. */
+export function joinPieces(pieces: readonly string[]): string {
+  return pieces.join('').replace(/^ +| +$/g, '');
+}
+
+/** What the operator wrote, as a piece of a field value. */
+export function literalPiece(text: string): string {
+  return bytesOf(encodeControls(text));
+}
+
+function bytesOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 function hex(byte: number): string {
@@ -18,5 +33,9 @@ function hex(byte: number): string {
 }
 
 function withoutControls(text: string): string {
-  return text.replace(/\p{Cc}/gu, (control) => encodeURIComponent(control)).trim();
+  return encodeControls(text).replace(/^ +| +$/g, encodeURIComponent);
+}
+
+function encodeControls(text: string): string {
+  return text.replace(/\p{Cc}/gu, encodeURIComponent);
 }

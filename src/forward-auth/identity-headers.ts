@@ -6,7 +6,7 @@ import type {
 } from '../policy/app-headers.ts';
 import { claimText } from '../session/claim.ts';
 import type { Session } from '../session/session.ts';
-import { asUtf8 } from './field-value.ts';
+import { asUtf8, joinPieces, literalPiece } from './field-value.ts';
 import type { HeaderValue, HeaderValues } from './header-families.ts';
 import { claim, FAMILIES } from './header-families.ts';
 import type { Headers } from './request-head.ts';
@@ -107,18 +107,19 @@ function fill(
   assertion: string,
   sent: Headers,
 ): string {
-  return asUtf8(template.map((part) => fillPart(part, session, assertion, sent)).join(''));
+  const pieces = template.map((part) =>
+    part.kind === 'text' ? literalPiece(part.text) : asUtf8(fillPart(part, session, assertion, sent)),
+  );
+  return joinPieces(pieces);
 }
 
 function fillPart(
-  part: TemplatePart,
+  part: Exclude<TemplatePart, { kind: 'text' }>,
   session: Session | undefined,
   assertion: string,
   sent: Headers,
 ): string {
   switch (part.kind) {
-    case 'text':
-      return part.text;
     case 'jwt':
       return assertion;
     case 'id_token':
