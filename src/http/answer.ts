@@ -44,5 +44,5 @@ export function send(reply: FastifyReply, { status, headers, cookies, body }: An
     const options = { path, secure, sameSite, httpOnly: true, maxAge: maxAgeSeconds };
     reply.setCookie(name, value, domain === undefined ? options : { ...options, domain });
   }
-  return reply.code(status).headers(headers).send(body);
+  return reply.code(status).headers(headers).header('x-request-id', reply.request.id).send(body);
 }

@@ -255,7 +255,11 @@ test('a well-formed request id of the proxy is kept, another is replaced', async
   const app = await startApp(t);
   const idOf = async (sent: string) => {
     const headers = traefikHeaders('https://app.example.com/', { accept: '*/*', 'x-request-id': sent });
-    return JSON.parse((await ask({ port: app.port('main'), headers })).body).request_id;
+    const reply = await ask({ port: app.port('main'), headers });
+    const { request_id: id } = JSON.parse(reply.body);
+    assert.equal(reply.headers['x-request-id'], id);
+    assert.equal(app.logged.findLast(({ msg }) => msg === 'decision')?.['request_id'], id);
+    return id;
   };
   assert.equal(await idOf('0123456789abcdef'), '0123456789abcdef');
   assert.match(await idOf('<script>alert(1)</script>'), /^[0-9a-f-]{36}$/);

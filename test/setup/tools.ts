@@ -64,6 +64,7 @@ export function provideTools(): void {
 const DEBIAN_PACKAGES: Readonly<Record<string, () => string | undefined>> = {
   chromium: findChromium,
   prometheus: () => findProgram('promtool'),
+  wrk: () => findProgram('wrk'),
 };
 
 function provideDebianPackages(): void {

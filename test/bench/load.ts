@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What came of one burst of load; latencies in µs. */
+export interface LoadResult {
+  readonly requests: number;
+  readonly seconds: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly p999: number;
+  /** Requests without an answer. */
+  readonly failed: number;
+}
+
+/** How a burst is made. */
+export interface LoadOptions {
+  readonly port: number;
+  /** A file of `writeRequests`. */
+  readonly requests: string;
+  readonly order: 'random' | 'sequential';
+  readonly seconds: number;
+  readonly connections: number;
+  readonly seed: number;
+}
+
+const LOAD_CORE = '1';
+const SCRIPT = join(import.meta.dirname, 'wrk.lua');
+
+/** Runs wrk, pinned to a core of its own, against a server of this machine. */
+export function runLoad(options: LoadOptions): LoadResult {
+  const { port, requests, order, seconds, connections, seed } = options;
+  const wrk = ['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-s', SCRIPT, `http://127.0.0.1:${port}`];
+  const env = {
+    PATH: process.env['PATH'],
+    BENCH_REQUESTS: requests,
+    BENCH_ORDER: order,
+    BENCH_SEED: String(seed),
+  };
+  const { status, stdout, stderr, error } = spawnSync('taskset', ['-c', LOAD_CORE, ...wrk], {
+    env,
+    encoding: 'utf8',
+  });
+  const result = /^RESULT (.*)$/m.exec(stdout ?? '')?.[1];
+  if (status !== 0 || result === undefined) {
+    throw new Error(`wrk (a Debian package) failed: ${error?.message ?? stderr + stdout}`);
+  }
+  return JSON.parse(result);
+}
+
+/** Writes requests, as bytes on the wire, to a file that the load's script reads. */
+export function writeRequests(file: string, requests: readonly string[]): string {
+  writeFileSync(file, requests.map((text) => String(text.length).padStart(8, '0') + text).join(''), 'latin1');
+  return file;
+}

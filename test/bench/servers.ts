@@ -1,0 +1,78 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ask } from '../support/ask.ts';
+import { freePort } from '../support/free-port.ts';
+import { hostOf } from './cases.ts';
+import type { ServerProcess } from './server-process.ts';
+import { startServerProcess } from './server-process.ts';
+import { COOKIE_SECRET } from './sessions.ts';
+import type { Variant } from './variants.ts';
+
+const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
+const FLOOR = join(import.meta.dirname, 'floor.ts');
+const BAD_STORE = join(import.meta.dirname, 'bad-store.ts');
+
+/** Starts forwarden with this many routes. */
+export async function startForwarden(
+  folder: string,
+  variant: Variant,
+  routes: number,
+  store: ServerProcess | undefined,
+): Promise<ServerProcess> {
+  const port = await freePort();
+  const home = join(folder, `${variant.name}-${routes}`.replace(/\W+/g, '-'));
+  mkdirSync(home, { recursive: true });
+  const file = join(home, 'config.yaml');
+  // JSON is YAML, and a large one is read faster so.
+  const configuration = {
+    address: `127.0.0.1:${port}`,
+    data_dir: join(home, 'data'),
+    authenticate_service_url: 'https://auth.bench.example.com',
+    idp_client_id: 'bench',
+    idp_client_secret: 'not-a-real-one',
+    cookie_secret: COOKIE_SECRET.toString('base64'),
+    decision_log: 'off',
+    metrics_address: `127.0.0.1:${await freePort()}`,
+    ...variant.configuration,
+    ...(store !== undefined && { otel_exporter_otlp_endpoint: `http://127.0.0.1:${store.port}` }),
+    policy: policyOf(routes),
+  };
+  writeFileSync(file, JSON.stringify(configuration, undefined, 1));
+  const log = join(home, 'log');
+  const env = { NODE_COMPILE_CACHE: join(folder, 'compile-cache') };
+  return startServerProcess([MAIN, 'serve', '--config', file], port, '/readyz', log, env);
+}
+
+/** Starts the trace store of a variant, where it has one. */
+export async function startStore(folder: string, { store }: Variant): Promise<ServerProcess | undefined> {
+  if (store === undefined) return undefined;
+  const port = await freePort();
+  return startServerProcess([BAD_STORE, String(port), store], port, '/', join(folder, `${store}.log`));
+}
+
+/** Starts the floor, which gives to every request the answer that a server gave to one of them. */
+export async function startFloor(folder: string, name: string, request: string, port: number) {
+  const answer = await answerTo(port, request);
+  const floorPort = await freePort();
+  const file = join(folder, `floor-${name}.json`);
+  writeFileSync(file, JSON.stringify({ port: floorPort, ...answer }));
+  return startServerProcess([FLOOR, file], floorPort, '/', join(folder, `floor-${name}.log`));
+}
+
+function policyOf(routes: number): unknown[] {
+  const guarded = Array.from({ length: routes }, (_, number) => ({
+    from: `https://${hostOf(number)}`,
+    allowed_users: ['alice@example.com'],
+  }));
+  const open = { from: 'https://public.bench.example.com', allow_public_unauthenticated_access: true };
+  return [...guarded, open];
+}
+
+async function answerTo(port: number, request: string) {
+  const [, ...lines] = request.trimEnd().split('\r\n');
+  const headers = Object.fromEntries(lines.map((line) => line.split(/: (.*)/s).slice(0, 2)));
+  const reply = await ask({ port, headers });
+  // Node adds these by itself.
+  const { date: _date, connection: _connection, 'keep-alive': _keepAlive, ...sent } = reply.headers;
+  return { status: reply.status, headers: sent, body: reply.body };
+}
