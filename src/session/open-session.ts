@@ -44,7 +44,7 @@ export function createSessionOpener(
     const session = sessionOf(opened.payload, opened.payload.exp ?? 0);
     if (session === undefined) return { state: 'unreadable' } as const;
     // Only what was authenticated is kept, so garbage can't push honest visitors out.
-    seen.set(key, session, 3 * sealed.length);
+    seen.set(key, session, sealed.length + 2 * JSON.stringify(opened.payload).length);
     return judge(session, now);
   };
 

@@ -23,6 +23,9 @@ const UNREADABLE: Opened = { state: 'unreadable' };
 // What fits into one cookie as it is isn't worth the time.
 const COMPRESS_FROM = 2000;
 
+// Only what we sealed is ever inflated, so this bounds what a provider says (two answers of 1 MiB), not an attack.
+const MAXIMUM_INFLATED = 4 * 1024 * 1024;
+
 /** Seals a payload as a compact JWE (RFC 7516: `dir`, A256GCM, `kid`, and `zip` for a large one). */
 export async function seal(ring: KeyRing, payload: Payload, seal: Seal): Promise<string> {
   const key = ring.keys.get(ring.sealingKeyId);
@@ -46,6 +49,7 @@ export async function open(ring: KeyRing, text: string, audience: string, now: n
     keyManagementAlgorithms: ['dir'],
     contentEncryptionAlgorithms: ['A256GCM'],
     requiredClaims: ['aud', 'exp', 'iat'],
+    maxDecompressedLength: MAXIMUM_INFLATED,
   };
   try {
     const { payload } = await jwtDecrypt(text, ({ kid }: { kid?: string }) => keyOf(ring, kid), options);
