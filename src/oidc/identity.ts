@@ -49,7 +49,7 @@ export function readIdentity(
     warn(`the claim ${rules.groupsClaim} is neither an array nor a string: no groups`);
   return {
     subject: String(claims['sub']),
-    email: readEmail(claims, rules.emailVerified),
+    email: readEmail([idTokenClaims, userinfoClaims], rules.emailVerified),
     name: typeof claims['name'] === 'string' ? claims['name'] : undefined,
     groups: groups ?? [],
     claims: furtherClaims(claims, rules.groupsClaim),
@@ -63,12 +63,19 @@ export function needsUserinfo(idTokenClaims: Claims, groupsClaim: string): boole
   return ['email', groupsClaim].some((claim) => idTokenClaims[claim] === undefined);
 }
 
-function readEmail(claims: Claims, rule: IdentityRules['emailVerified']): string | undefined {
-  const email = claims['email'];
+function readEmail(
+  sources: readonly [Claims, Claims],
+  rule: IdentityRules['emailVerified'],
+): string | undefined {
+  const email = sources.find((claims) => claims['email'] !== undefined)?.['email'];
   if (typeof email !== 'string' || email === '') return undefined;
+  // `email_verified` is about the email that it came with (OIDC Core §5.1), not about one of the other answer.
+  const isVerified = sources
+    .filter((claims) => claims['email'] === email)
+    .map((claims) => claims['email_verified'])
+    .find((verified) => verified !== undefined);
   // Some providers send the boolean as a string; a missing one is not true.
-  if (rule === 'trusted' || claims['email_verified'] === true || claims['email_verified'] === 'true')
-    return email;
+  if (rule === 'trusted' || isVerified === true || isVerified === 'true') return email;
   throw new ForwardenError('email_not_verified', 'the provider has not verified the email of this account');
 }
 
