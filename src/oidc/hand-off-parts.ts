@@ -68,13 +68,10 @@ export function nextPartUrl(authenticateUrl: URL, { id, part, count }: PartOf, o
 /** Reads the part parameter; undefined where it is missing or malformed. */
 export function readPart(query: URLSearchParams): PartOf | undefined {
   const [text, second] = query.getAll(PART_PARAMETER);
-  const [id = '', part, count, more] = (text ?? '').split('.');
-  if (second !== undefined || more !== undefined || !isSignInId(id)) return undefined;
-  const numbers = { part: Number(part), count: Number(count) };
-  const isInRange = numbers.count <= MAXIMUM_COUNT && numbers.part >= 0 && numbers.part < numbers.count;
-  return Number.isInteger(numbers.part) && Number.isInteger(numbers.count) && isInRange
-    ? { id, ...numbers }
-    : undefined;
+  const [, id = '', part, count] = /^([^.]+)\.(\d)\.(\d)$/.exec(text ?? '') ?? [];
+  if (second !== undefined || !isSignInId(id)) return undefined;
+  const partOf = { id, part: Number(part), count: Number(count) };
+  return partOf.count <= MAXIMUM_COUNT && partOf.part < partOf.count ? partOf : undefined;
 }
 
 /** Keeps a text under the id of a hand-off, for as long as a hand-off lasts; undefined where it is over the limit. */
