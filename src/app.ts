@@ -7,6 +7,7 @@ import type { SigningKey } from './assertion/signing-key.ts';
 import { readSigningKey } from './assertion/signing-key.ts';
 import { auditLoaded } from './audit-loaded.ts';
 import type { BoundedCache } from './bounded-cache.ts';
+import { checkUrl } from './config/check-url.ts';
 import type { Config, ListenAddress, Settings } from './config/config.ts';
 import { ForwardenError } from './errors.ts';
 import { createOurCookies } from './forward-auth/app-cookies.ts';
@@ -215,7 +216,7 @@ async function createParts(
   return {
     authenticateUrl,
     authenticateHost: parseAuthority(authenticateUrl.host)?.host ?? authenticateUrl.hostname,
-    checkAddress: config.forwardAuthUrl?.href ?? `http://<this host>:${config.address.port}/`,
+    checkAddress: checkUrl(config),
     policy,
     provider: createProvider(provider, tracing.fetch(countCalls(metrics, fetch)), now),
     authorization: {

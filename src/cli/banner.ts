@@ -1,7 +1,7 @@
+import { checkUrl } from '../config/check-url.ts';
 import type { Config } from '../config/config.ts';
 import { SIGNED_OUT_PATH } from '../oidc/sign-out.ts';
 import type { Log } from '../telemetry/log.ts';
-import { addressText } from './listen.ts';
 
 // A start with thousands of routes must not bury the lines that matter.
 const NAMED_ROUTES = 20;
@@ -25,10 +25,4 @@ export function sayWhatRuns(config: Config, log: Log): void {
     );
     log.info(`post-logout redirect URI: ${signedOut} (register it too, where the provider asks for one)`);
   }
-}
-
-function checkUrl({ forwardAuthUrl, address, tls }: Config): string {
-  return (
-    forwardAuthUrl?.href ?? `${tls === undefined ? 'http' : 'https'}://<this host>${addressText(address)}/`
-  );
 }
