@@ -6,19 +6,19 @@ import { createAssertionSigner } from './assertion/sign.ts';
 import type { SigningKey } from './assertion/signing-key.ts';
 import { readSigningKey } from './assertion/signing-key.ts';
 import { auditLoaded } from './audit-loaded.ts';
-import type { BoundedCache } from './bounded-cache.ts';
 import { checkUrl } from './config/check-url.ts';
 import type { Config, ListenAddress, Settings } from './config/config.ts';
 import { ForwardenError } from './errors.ts';
-import { createOurCookies } from './forward-auth/app-cookies.ts';
+import { createCookieStripper, createOurCookies } from './forward-auth/app-cookies.ts';
 import { createClientAddressReader } from './forward-auth/client-address.ts';
 import type { HeaderOptions } from './forward-auth/identity-headers.ts';
 import { createIdentityHeaders } from './forward-auth/identity-headers.ts';
+import { createCheckDoor } from './http/check-door.ts';
 import { isCheckRequest, metricsDoor, mountCheckDoors, mountDoors, mountMetricsDoors } from './http/doors.ts';
 import { handleErrors } from './http/errors.ts';
 import type { Readiness } from './http/health.ts';
 import type { Parts } from './http/parts.ts';
-import type { KnockingRequest, Tls } from './http/server.ts';
+import type { FrontDoor, KnockingRequest, Tls } from './http/server.ts';
 import { createServer } from './http/server.ts';
 import type { Door } from './http/who-asks.ts';
 import { whoAsks } from './http/who-asks.ts';
@@ -31,8 +31,8 @@ import { compilePolicy } from './policy/compile.ts';
 import { parseAuthority } from './policy/host.ts';
 import { matchRoute } from './policy/match.ts';
 import { createKeyRing } from './session/key-ring.ts';
+import type { SessionCache } from './session/open-session.ts';
 import { createSessionCache, createSessionOpener } from './session/open-session.ts';
-import type { Session } from './session/session.ts';
 import type { Store } from './session/store.ts';
 import { createTeller } from './session/told-session.ts';
 import type { Audit } from './telemetry/audit.ts';
@@ -108,18 +108,19 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
   const listeners: Listener[] = [];
 
   const doorOf = mainDoor(parts);
-  const main = serverFor(parts, config.tls, doorOf);
+  const checkDoor = createCheckDoor(parts, readiness);
+  const main = serverFor(parts, config.tls, doorOf, checkDoor);
   mountDoors(main, parts, readiness);
   listeners.push({ purpose: 'main', address: config.address, server: main });
 
   if (config.checkAddress !== undefined) {
-    const checks = serverFor(parts, undefined, checkDoor(doorOf));
+    const checks = serverFor(parts, undefined, onlyChecks(doorOf), checkDoor);
     mountCheckDoors(checks, parts);
     listeners.push({ purpose: 'checks', address: config.checkAddress, server: checks });
   }
 
   if (config.metricsAddress !== undefined) {
-    const metrics = serverFor(parts, undefined, metricsDoor);
+    const metrics = serverFor(parts, undefined, metricsDoor, () => false);
     listeners.push({ purpose: 'metrics', address: config.metricsAddress, server: metrics });
     const gauged = {
       policy: parts.policy,
@@ -143,8 +144,13 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
 
 type DoorOf = (request: KnockingRequest) => Door;
 
-function serverFor(parts: Parts, tls: Tls, doorOf: (request: KnockingRequest) => string): FastifyInstance {
-  const server = createServer(tls, doorOf);
+function serverFor(
+  parts: Parts,
+  tls: Tls,
+  doorOf: (request: KnockingRequest) => string,
+  frontDoor: FrontDoor,
+): FastifyInstance {
+  const server = createServer(tls, doorOf, frontDoor);
   handleErrors(server, parts.log);
   return server;
 }
@@ -165,7 +171,7 @@ function mainDoor({ policy, authenticateHost }: Parts): DoorOf {
 }
 
 // Where only proxies ask, whoever else is there finds nothing.
-function checkDoor(mainDoorOf: DoorOf): DoorOf {
+function onlyChecks(mainDoorOf: DoorOf): DoorOf {
   return (request) => {
     const door = mainDoorOf(request);
     return door === 'check' || door === 'misdirected' ? door : 'nobody';
@@ -200,7 +206,7 @@ function openAuditOf({ auditLog, auditAllows }: Config, log: Log): Audit {
 
 async function createParts(
   config: Config,
-  surroundings: Surroundings & Telemetry & { readonly sessionCache: BoundedCache<Session> },
+  surroundings: Surroundings & Telemetry & { readonly sessionCache: SessionCache },
 ): Promise<Parts> {
   const { store, log, now, random, fetch, tracing, metrics, audit, sessionCache } = surroundings;
   const { authenticateUrl, cookie, provider } = config;
@@ -233,7 +239,7 @@ async function createParts(
     ownPartCookies: ownPartCookies(cookie.name, cookie.secure),
     protectedPartCookies: protectedPartCookies(cookie.name, cookie.secure),
     wantedTokens: tokensOf(policy.routes.map(({ app }) => app)),
-    isOurCookie: createOurCookies(cookie.name),
+    stripCookies: createCookieStripper(createOurCookies(cookie.name)),
     rings,
     openSession: createSessionOpener(rings.session, store.isRevoked, sessionCache),
     store,
@@ -256,7 +262,7 @@ async function createParts(
     tracing,
     metrics,
     audit,
-    logDecision: createDecisionLog(log, config.decisionLog),
+    decisionLog: createDecisionLog(log, config.decisionLog),
     now,
     random,
   };

@@ -1,4 +1,4 @@
-/** A map that forgets what was used longest ago, so that its weight never passes a bound. */
+/** A map that forgets what nobody used for long, so that its weight never passes a bound. */
 export interface BoundedCache<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value, weight: number): void;
@@ -17,6 +17,8 @@ export interface CacheStats {
 interface Entry<Value> {
   readonly value: Value;
   readonly weight: number;
+  /** Whether it was read since it was last spared: a hit sets this alone, and moves nothing. */
+  isUsed: boolean;
 }
 
 /** A cache of at most `capacity` in the unit of the weights; an entry heavier than that isn't kept. */
@@ -32,6 +34,13 @@ export function createBoundedCache<Value>(capacity: number): BoundedCache<Value>
     entries.delete(key);
   };
 
+  // Behind all others, where the loop that makes room comes to it again.
+  const spare = (key: string, entry: Entry<Value>) => {
+    entry.isUsed = false;
+    entries.delete(key);
+    entries.set(key, entry);
+  };
+
   return {
     get(key) {
       const entry = entries.get(key);
@@ -40,18 +49,18 @@ export function createBoundedCache<Value>(capacity: number): BoundedCache<Value>
         return undefined;
       }
       hits++;
-      entries.delete(key);
-      entries.set(key, entry);
+      entry.isUsed = true;
       return entry.value;
     },
     set(key, value, weight) {
       remove(key);
       if (weight > capacity) return;
-      entries.set(key, { value, weight });
+      entries.set(key, { value, weight, isUsed: false });
       total += weight;
-      for (const oldest of entries.keys()) {
+      for (const [oldest, entry] of entries) {
         if (total <= capacity) return;
-        remove(oldest);
+        if (entry.isUsed || oldest === key) spare(oldest, entry);
+        else remove(oldest);
       }
     },
     delete: remove,

@@ -11,6 +11,22 @@ export function createOurCookies(cookieName: string): IsOurCookie {
   return (cookie) => ours.test(cookie);
 }
 
+/** Gives a Cookie header without ours; `session` is whose visitor sent it. */
+export type StripCookies = (header: string, session: object | undefined) => string | undefined;
+
+/** Strips cookies, and remembers for each open session the last header: browsers send the same one for a page's parts. */
+export function createCookieStripper(isOurs: IsOurCookie): StripCookies {
+  const last = new WeakMap<object, { readonly header: string; readonly rest: string | undefined }>();
+  return (header, session) => {
+    if (session === undefined) return withoutOurCookies(header, isOurs);
+    const known = last.get(session);
+    if (known?.header === header) return known.rest;
+    const rest = withoutOurCookies(header, isOurs);
+    last.set(session, { header, rest });
+    return rest;
+  };
+}
+
 /** A Cookie header without ours, the rest byte for byte in its order; undefined where nothing remains. */
 export function withoutOurCookies(header: string, isOurs: IsOurCookie): string | undefined {
   const kept = header.split(';').filter((part) => !isOurs(part.split('=', 1)[0]?.trim() ?? ''));

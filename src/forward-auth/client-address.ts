@@ -1,5 +1,9 @@
 import { BlockList, isIP, SocketAddress } from 'node:net';
+import { memoize } from '../memo.ts';
 import type { Headers } from './request-head.ts';
+
+// A visitor comes again and again.
+const KNOWN_LINES = 4096;
 
 /** The visitor's address: undefined where it can't be told, so that it is in no network. */
 export type ClientAddressReader = (headers: Headers, remoteAddress: string | undefined) => string | undefined;
@@ -10,17 +14,17 @@ export type ClientAddressReader = (headers: Headers, remoteAddress: string | und
  */
 export function createClientAddressReader(trustedProxies: readonly string[]): ClientAddressReader {
   const trusted = createBlockList(trustedProxies);
-  return (headers, remoteAddress) => {
-    const lines = headers.get('x-forwarded-for');
-    if (lines === undefined) return canonicalAddress(remoteAddress ?? '');
-    const addresses = lines
-      .join(',')
-      .split(',')
-      .map((entry) => canonicalAddress(entry.trim()));
+  const visitorOf = memoize((line) => {
+    const addresses = line.split(',').map((entry) => canonicalAddress(entry.trim()));
     const visitor = addresses.findLastIndex(
       (address) => address === undefined || !isTrusted(trusted, address),
     );
     return visitor === -1 ? addresses[0] : addresses[visitor];
+  }, KNOWN_LINES);
+  const peerOf = memoize(canonicalAddress, KNOWN_LINES);
+  return (headers, remoteAddress = '') => {
+    const lines = headers.get('x-forwarded-for');
+    return lines === undefined ? peerOf(remoteAddress) : visitorOf(lines.join(','));
   };
 }
 

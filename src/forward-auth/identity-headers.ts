@@ -37,6 +37,12 @@ interface Plan {
   readonly values: readonly (readonly [name: string, value: HeaderValue])[];
   /** Names of other routes' own headers: the proxy drops the client's copy, so it gets it back from us. */
   readonly passedOn: readonly string[];
+  /** The last headers of each session, where nothing of the request itself is in them. */
+  readonly told:
+    | WeakMap<Session, { readonly assertion: string; readonly headers: IdentityHeaders }>
+    | undefined;
+  /** Those of nobody. */
+  nobody: IdentityHeaders | undefined;
 }
 
 /**
@@ -44,26 +50,47 @@ interface Plan {
  * forged copy of a client's survives; `set_request_headers` come last, and `remove_request_headers` are left out.
  */
 export function createIdentityHeaders(options: HeaderOptions): DescribeVisitor {
-  const nobody = Object.fromEntries(identityHeaderNames(options).map((name) => [name, '']));
+  const empty = Object.fromEntries(identityHeaderNames(options).map((name) => [name, '']));
   const plans = new Map<AppHeaders, Plan>();
   const planOf = (app: AppHeaders) => {
-    const plan = plans.get(app) ?? makePlan(options, app, nobody);
+    const plan = plans.get(app) ?? makePlan(options, app, empty);
     plans.set(app, plan);
     return plan;
   };
   return (app, session, assertion, sent) => {
-    const { values, passedOn } = planOf(app);
-    const headers: Record<string, string> = { ...nobody };
-    if (session !== undefined)
-      for (const [name, value] of values) headers[name] = value({ session, assertion });
-    for (const name of passedOn) {
-      const value = sent.get(name)?.join(', ');
-      if (value !== undefined) headers[name] = value;
+    const plan = planOf(app);
+    const { told } = plan;
+    if (told === undefined) return describe(plan, empty, app, session, assertion, sent);
+    if (session === undefined) {
+      plan.nobody ??= describe(plan, empty, app, undefined, '', sent);
+      return plan.nobody;
     }
-    for (const [name, template] of app.set) headers[name] = fill(template, session, assertion, sent);
-    for (const name of app.remove) delete headers[name];
+    const known = told.get(session);
+    if (known?.assertion === assertion) return known.headers;
+    const headers = describe(plan, empty, app, session, assertion, sent);
+    told.set(session, { assertion, headers });
     return headers;
   };
+}
+
+function describe(
+  { values, passedOn }: Plan,
+  empty: IdentityHeaders,
+  app: AppHeaders,
+  session: Session | undefined,
+  assertion: string,
+  sent: Headers,
+): IdentityHeaders {
+  const headers: Record<string, string> = { ...empty };
+  if (session !== undefined)
+    for (const [name, value] of values) headers[name] = value({ session, assertion });
+  for (const name of passedOn) {
+    const value = sent.get(name)?.join(', ');
+    if (value !== undefined) headers[name] = value;
+  }
+  for (const [name, template] of app.set) headers[name] = fill(template, session, assertion, sent);
+  for (const name of app.remove) delete headers[name];
+  return headers;
 }
 
 /** The names of all identity headers that any route may get, in lower case. */
@@ -80,12 +107,18 @@ export function takenHeaderNames(options: HeaderOptions): string[] {
   return [...new Set([...identityHeaderNames(options), ...ownNames(options.apps), 'cookie'])];
 }
 
-function makePlan(options: HeaderOptions, app: AppHeaders, nobody: IdentityHeaders): Plan {
+function makePlan(options: HeaderOptions, app: AppHeaders, empty: IdentityHeaders): Plan {
   const mine = ownNames([app]);
   const passedOn = ownNames(options.apps).filter(
-    (name) => !mine.includes(name) && !Object.hasOwn(nobody, name),
+    (name) => !mine.includes(name) && !Object.hasOwn(empty, name),
   );
-  return { values: Object.entries(valuesOf(options, app.identity ?? options.choice)), passedOn };
+  const looksAtRequest = [...app.set.values()].flat().some(({ kind }) => kind === 'request_header');
+  return {
+    values: Object.entries(valuesOf(options, app.identity ?? options.choice)),
+    passedOn,
+    told: passedOn.length > 0 || looksAtRequest ? undefined : new WeakMap(),
+    nobody: undefined,
+  };
 }
 
 function ownNames(apps: readonly AppHeaders[]): string[] {

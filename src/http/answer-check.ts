@@ -1,8 +1,6 @@
-import { withoutOurCookies } from '../forward-auth/app-cookies.ts';
 import { isNavigation } from '../forward-auth/navigation.ts';
 import type { Refusal } from '../forward-auth/refusal.ts';
 import type { Headers } from '../forward-auth/request-head.ts';
-import { cookieHeader } from '../forward-auth/request-head.ts';
 import { keepLink } from '../oidc/link-cookie.ts';
 import { createSignInId } from '../oidc/sign-in-id.ts';
 import { signInUrl } from '../oidc/sign-in-request.ts';
@@ -22,22 +20,23 @@ import { unauthenticated } from './who-am-i.ts';
 
 /** Yes: who the visitor is, for the app, and his cookies without ours. */
 export function allowed(
-  parts: Pick<Parts, 'describeVisitor' | 'isOurCookie'>,
+  parts: Pick<Parts, 'describeVisitor' | 'stripCookies'>,
   app: AppHeaders,
   headers: Headers,
+  cookies: string,
   session: Session | undefined,
   assertion: string,
 ): Answer {
-  const cookie = withoutOurCookies(cookieHeader(headers), parts.isOurCookie);
-  const identity = parts.describeVisitor(app, session, assertion, headers);
-  // An empty Cookie would reach the app as an empty header, so it is left out.
   return {
     status: 200,
-    headers: cookie === undefined ? identity : { ...identity, cookie },
-    cookies: [],
+    headers: parts.describeVisitor(app, session, assertion, headers),
+    appCookies: parts.stripCookies(cookies, session),
+    cookies: NO_CHANGES,
     body: '',
   };
 }
+
+const NO_CHANGES: Answer['cookies'] = [];
 
 /** Sign in first: a redirect for a browser that can follow it, else a 401 that names the URL. */
 export function askToSignIn(parts: Parts, route: Route, { requestId, target, headers }: Check): Answer {

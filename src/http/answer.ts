@@ -1,11 +1,14 @@
 import type { FastifyReply } from 'fastify';
 import { pageHeaders } from '../pages/layout.ts';
 import type { CookieChange } from '../session/cookie-change.ts';
+import { cookieOptions } from './cookie-options.ts';
 
 /** What is sent back, decided before a byte of it is. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** The visitor's cookies for the app, without ours; absent where none remains, since an empty one would arrive. */
+  readonly appCookies?: string | undefined;
   readonly cookies: readonly CookieChange[];
   readonly body: string;
 }
@@ -40,9 +43,6 @@ export function withCookies(answer: Answer, cookies: readonly CookieChange[]): A
 
 /** Sends an answer. */
 export function send(reply: FastifyReply, { status, headers, cookies, body }: Answer): FastifyReply {
-  for (const { name, value, maxAgeSeconds, domain, path, secure, sameSite } of cookies) {
-    const options = { path, secure, sameSite, httpOnly: true, maxAge: maxAgeSeconds };
-    reply.setCookie(name, value, domain === undefined ? options : { ...options, domain });
-  }
+  for (const change of cookies) reply.setCookie(change.name, change.value, cookieOptions(change));
   return reply.code(status).headers(headers).header('x-request-id', reply.request.id).send(body);
 }

@@ -11,20 +11,19 @@ import { protectedHost } from './protected-host.ts';
 import { routeTemplate } from './route-template.ts';
 import type { KnockingRequest } from './server.ts';
 import { mount } from './server.ts';
-import { verify } from './verify.ts';
-import { directVisit, headOf } from './visit.ts';
+import { directVisit } from './visit.ts';
 import { wellKnown } from './well-known.ts';
 import type { Door } from './who-asks.ts';
 import { pathOf } from './who-asks.ts';
 
 type AnswerRequest = (request: FastifyRequest) => Answer | Promise<Answer>;
 
-/** Mounts every door of the main listener. */
+/** Mounts every door of the main listener but that of Traefik's check, which is in front of them. */
 export function mountDoors(server: FastifyInstance, parts: Parts, readiness: Readiness): void {
   const authenticateHost = createAuthenticateHost(parts);
   const doors: Record<Door, AnswerRequest> = {
     authenticate: (request) => authenticateHost(directVisit(request)),
-    check: (request) => check(parts, request),
+    check,
     health: ({ originalUrl }) => health(pathOf(originalUrl), readiness),
     misdirected: (request) => misdirected(parts, request),
     nobody,
@@ -55,11 +54,7 @@ function traced(parts: Parts, door: string, answer: AnswerRequest): AnswerReques
 
 /** Mounts the check paths alone, for the further port of an `http://` `forward_auth_url`. */
 export function mountCheckDoors(server: FastifyInstance, parts: Parts): void {
-  mount(
-    server,
-    'check',
-    traced(parts, 'check', (request) => check(parts, request)),
-  );
+  mount(server, 'check', check);
   mount(server, 'misdirected', (request) => misdirected(parts, request));
   mount(server, 'nobody', nobody);
 }
@@ -90,10 +85,10 @@ export function isCheckRequest({ headers }: KnockingRequest): boolean {
   return headers['x-forwarded-uri'] !== undefined || headers['x-original-url'] !== undefined;
 }
 
-async function check(parts: Parts, request: FastifyRequest): Promise<Answer> {
-  if (pathOf(request.originalUrl) === '/') return verify(parts, headOf(request), request.id);
+// Traefik's check has been answered in front of fastify (`check-door.ts`); here is what asks on another path.
+function check({ id }: FastifyRequest): Answer {
   const message = 'nginx’s /verify is not answered yet: use / with X-Forwarded-* headers';
-  return json(404, { error: 'not_found', message, request_id: request.id });
+  return json(404, { error: 'not_found', message, request_id: id });
 }
 
 // To the proxy any 2xx means yes, so a middleware that points at the wrong address would open every app.

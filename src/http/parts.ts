@@ -1,6 +1,6 @@
 import type { AssertSession } from '../assertion/sign.ts';
 import type { SigningKey } from '../assertion/signing-key.ts';
-import type { IsOurCookie } from '../forward-auth/app-cookies.ts';
+import type { StripCookies } from '../forward-auth/app-cookies.ts';
 import type { ClientAddressReader } from '../forward-auth/client-address.ts';
 import type { DescribeVisitor } from '../forward-auth/identity-headers.ts';
 import type { AuthorizationOptions } from '../oidc/begin-sign-in.ts';
@@ -17,7 +17,7 @@ import type { CookiePolicy } from '../session/session-cookie.ts';
 import type { Store } from '../session/store.ts';
 import type { TellSession } from '../session/told-session.ts';
 import type { Audit } from '../telemetry/audit.ts';
-import type { LogDecision } from '../telemetry/decision-log.ts';
+import type { DecisionLog } from '../telemetry/decision-log.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
@@ -40,7 +40,7 @@ export interface Parts {
   readonly protectedPartCookies: PartCookies;
   /** Which of the provider's tokens any route asks for. */
   readonly wantedTokens: { readonly idToken: boolean; readonly accessToken: boolean };
-  readonly isOurCookie: IsOurCookie;
+  readonly stripCookies: StripCookies;
   readonly rings: Readonly<Record<Purpose, KeyRing>>;
   readonly openSession: OpenSession;
   readonly store: Store;
@@ -55,7 +55,7 @@ export interface Parts {
   readonly tracing: Tracing;
   readonly metrics: Metrics;
   readonly audit: Audit;
-  readonly logDecision: LogDecision;
+  readonly decisionLog: DecisionLog;
   /** Seconds since the epoch, whole. */
   readonly now: () => number;
   /** Random bytes fit for keys. */

@@ -1,46 +1,60 @@
 import type { Decision } from '../policy/decide.ts';
 import type { Session } from '../session/session.ts';
 import type { AuditRecord } from '../telemetry/audit.ts';
+import type { DecisionRecord } from '../telemetry/decision-log.ts';
 import type { Check } from './check.ts';
 import type { Parts } from './parts.ts';
 
-type Recording = Pick<Parts, 'audit' | 'logDecision' | 'metrics' | 'tracing'>;
+type Recording = Pick<Parts, 'audit' | 'decisionLog' | 'metrics' | 'tracing'>;
 
-/** Tells of a decision: in the span of its check, the metrics, the decision log and the audit log. */
+/** Tells of a decision: in the metrics, the span of its check, the decision log and the audit log. */
 export function recordDecision(
   parts: Recording,
   check: Check,
   decision: Decision,
   session: Session | undefined,
 ): void {
-  const { requestId, target, route, startedAt } = check;
+  const { metrics, tracing, decisionLog, audit } = parts;
   const { outcome, reason } = decision;
-  const { subject, email } = session ?? {};
-  const { host, method } = target;
-  const milliseconds = performance.now() - startedAt;
-  parts.metrics.decisions.add(outcome, reason, route?.id ?? 'unknown');
-  parts.metrics.checkSeconds.record(milliseconds / 1000);
-  parts.tracing.decided({ outcome, reason, route: route?.id, host, method, subject, email });
-  const trace_id = parts.tracing.traceId();
-  parts.logDecision({
+  const milliseconds = performance.now() - check.startedAt;
+  const route = check.route?.id;
+  metrics.decisions.add(outcome, reason, route ?? 'unknown');
+  metrics.checkSeconds.record(milliseconds / 1000);
+  if (tracing.isOn) {
+    const { host, method } = check.target;
+    tracing.decided({ ...decision, route, host, method, subject: session?.subject, email: session?.email });
+  }
+  if (decisionLog.wants(outcome))
+    decisionLog.write(recordOf(check, decision, session, milliseconds, tracing.traceId()));
+  const event = auditEvent(parts, decision);
+  if (event !== undefined)
+    audit.write({ event, ...audited(check, decision, session), trace_id: tracing.traceId() });
+}
+
+function recordOf(
+  { requestId, target, route }: Check,
+  { outcome, reason }: Decision,
+  session: Session | undefined,
+  milliseconds: number,
+  traceId: string | undefined,
+): DecisionRecord {
+  return {
     request_id: requestId,
-    trace_id,
+    trace_id: traceId,
     scheme: route?.source.scheme,
-    host,
+    host: target.host,
     port: target.port,
     path: target.path,
-    method,
+    method: target.method,
     ip: target.clientAddress,
     decision: outcome,
     reason,
     route: route?.id,
-    email,
-    sub: subject,
+    email: session?.email,
+    sub: session?.subject,
     groups: route?.looksAtGroups ? session?.groups : undefined,
     duration_ms: Math.round(milliseconds * 1000) / 1000,
-  });
-  const event = auditEvent(parts, decision);
-  if (event !== undefined) parts.audit.write({ event, ...audited(check, decision, session), trace_id });
+  };
 }
 
 // Whoever is only asked to sign in was refused nothing yet.

@@ -1,4 +1,6 @@
-import { METHODS } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import http, { METHODS } from 'node:http';
+import https from 'node:https';
 import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
@@ -15,18 +17,23 @@ const MAXIMUM_HEADER_BYTES = 128 * 1024;
 // Longer than the 90 s after which Traefik closes an idle connection: who closes first must not be us.
 const KEEP_ALIVE_MS = 120_000;
 
+/** Answers a request in front of fastify's router; false where it is fastify's to route. */
+export type FrontDoor = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /** A fastify instance that takes every method, reads no body and doesn't log: the decision log is the record. */
-export function createServer(tls: Tls, doorOf: (request: KnockingRequest) => string): FastifyInstance {
-  const limits = { maxHeaderSize: MAXIMUM_HEADER_BYTES, headersTimeout: 10_000 };
-  const https =
-    tls === undefined
-      ? null
-      : { ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' as const };
+export function createServer(
+  tls: Tls,
+  doorOf: (request: KnockingRequest) => string,
+  frontDoor: FrontDoor,
+): FastifyInstance {
   const server = fastify({
-    ...(https === null ? { http: limits } : { https }),
+    serverFactory: (handler) => {
+      const listener = (request: IncomingMessage, response: ServerResponse) => {
+        if (!frontDoor(request, response)) handler(request, response);
+      };
+      return createNodeServer(tls, listener);
+    },
     logger: false,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    requestTimeout: 30_000,
     // While stopping, what is under way is finished, and the connection closed after it.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -40,6 +47,18 @@ export function createServer(tls: Tls, doorOf: (request: KnockingRequest) => str
   takeEveryMethod(server);
   answerExpectations(server);
   return server as unknown as FastifyInstance;
+}
+
+function createNodeServer(tls: Tls, listener: RequestListener): Server {
+  const options = {
+    maxHeaderSize: MAXIMUM_HEADER_BYTES,
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
+  if (tls === undefined) return http.createServer(options, listener);
+  const { certificate: cert, key } = tls;
+  return https.createServer({ ...options, cert, key, minVersion: 'TLSv1.2' }, listener);
 }
 
 /** What of an incoming request settles its door. */

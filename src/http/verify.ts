@@ -7,7 +7,9 @@ import { decide, ROUTE_NOT_FOUND } from '../policy/decide.ts';
 import { parseEmail } from '../policy/email.ts';
 import { matchRoute } from '../policy/match.ts';
 import type { Visitor } from '../policy/visitor.ts';
+import type { SessionState } from '../session/open-session.ts';
 import type { Session } from '../session/session.ts';
+import type { SessionCookie } from '../session/session-cookie.ts';
 import { clearSession, protectedHostCookie, sentSession } from '../session/session-cookie.ts';
 import type { Answer } from './answer.ts';
 import { withCookies } from './answer.ts';
@@ -20,7 +22,7 @@ import { visitOfCheck } from './visit.ts';
 import { isOurPath } from './who-asks.ts';
 
 /** The check: reads the target, opens the session, asks the policy, and answers the proxy. Any 2xx means yes. */
-export async function verify(parts: Parts, head: RequestHead, requestId: string): Promise<Answer> {
+export function verify(parts: Parts, head: RequestHead, requestId: string): Answer | Promise<Answer> {
   const startedAt = performance.now();
   const headers = readHeaders(head);
   const target = readTraefikTarget(head, headers, parts.clientAddress);
@@ -31,7 +33,8 @@ export async function verify(parts: Parts, head: RequestHead, requestId: string)
   }
   const cookies = cookieHeader(headers);
   // People have to reach the sign-in even where a middleware guards the whole entrypoint.
-  if (target.host === parts.authenticateHost) return allowed(parts, NO_APP_HEADERS, headers, undefined, '');
+  if (target.host === parts.authenticateHost)
+    return allowed(parts, NO_APP_HEADERS, headers, cookies, undefined, '');
   const route = matchRoute(parts.policy, target);
   const check = { requestId, target, headers, cookies, route, startedAt };
   if (route === undefined) {
@@ -40,7 +43,9 @@ export async function verify(parts: Parts, head: RequestHead, requestId: string)
   }
   if (isOurPath(target.path))
     return protectedHost(parts, visitOfCheck(requestId, target, headers, head.remoteAddress), 'check');
-  return counted(parts, head, route, await judge(parts, route, check));
+  const answer = judge(parts, route, check);
+  if (answer instanceof Promise) return answer.then((late) => counted(parts, head, route, late));
+  return counted(parts, head, route, answer);
 }
 
 function counted(
@@ -53,16 +58,28 @@ function counted(
   return answer;
 }
 
-async function judge(parts: Parts, route: Route, check: Check): Promise<Answer> {
+// A visitor seen before costs no promise: a session that is open already, and an assertion that is signed, come at once.
+function judge(parts: Parts, route: Route, check: Check): Answer | Promise<Answer> {
   const { target, cookies } = check;
   const cookie = protectedHostCookie(parts.cookiePolicy, target.host);
-  const opened = await parts.tracing.step('session', () =>
+  const opened = parts.tracing.step('session', () =>
     parts.openSession(sentSession(cookie, cookies), cookie.audience, parts.now()),
   );
+  const decideOn = (state: SessionState) => decideOnSession(parts, route, check, cookie, state);
+  return opened instanceof Promise ? opened.then(decideOn) : decideOn(opened);
+}
+
+function decideOnSession(
+  parts: Parts,
+  route: Route,
+  check: Check,
+  cookie: SessionCookie,
+  opened: SessionState,
+): Answer | Promise<Answer> {
   const session = opened.state === 'open' ? opened.session : undefined;
-  if (session === undefined && opened.state !== 'none') parts.metrics.sessionsRefused.add(opened.state);
+  if (opened.state !== 'open' && opened.state !== 'none') parts.metrics.sessionsRefused.add(opened.state);
   const decision = parts.tracing.step('policy', () =>
-    decide(route, target, session === undefined ? undefined : visitorOf(session)),
+    decide(route, check.target, session === undefined ? undefined : visitorOf(session)),
   );
   recordDecision(parts, check, decision, session);
   switch (decision.outcome) {
@@ -72,23 +89,27 @@ async function judge(parts: Parts, route: Route, check: Check): Promise<Answer> 
       return forbidden(parts, route, check, decision.reason, session);
     case 'sign_in':
       // A session that was signed out or can't be read is taken away with the answer that asks for a new one.
-      return withCookies(askToSignIn(parts, route, check), clearSession(parts.cookiePolicy, cookie, cookies));
+      return withCookies(
+        askToSignIn(parts, route, check),
+        clearSession(parts.cookiePolicy, cookie, check.cookies),
+      );
   }
 }
 
-async function allow(
+function allow(
   parts: Parts,
   { app }: Route,
   check: Check,
   session: Session | undefined,
-): Promise<Answer> {
-  const { target, headers } = check;
-  if (session === undefined) return allowed(parts, app, headers, undefined, '');
+): Answer | Promise<Answer> {
+  const { target, headers, cookies } = check;
+  if (session === undefined) return allowed(parts, app, headers, cookies, undefined, '');
   const told = parts.tellSession(session, app.groupsFilter ?? parts.groupsFilter);
-  const assertion = await parts.tracing.step('assertion', () =>
+  const assertion = parts.tracing.step('assertion', () =>
     parts.assertSession(told, target.host, app.issuerFormat ?? parts.issuerFormat),
   );
-  return allowed(parts, app, headers, told, assertion);
+  const tell = (signed: string) => allowed(parts, app, headers, cookies, told, signed);
+  return typeof assertion === 'string' ? tell(assertion) : assertion.then(tell);
 }
 
 function visitorOf({ subject, email, groups }: Session): Visitor {

@@ -25,7 +25,7 @@ export interface Visit {
 export function directVisit(request: FastifyRequest): Visit {
   const url = request.originalUrl;
   const path = pathOf(url);
-  const headers = readHeaders({ ...headOf(request), url });
+  const headers = readHeaders(request.raw);
   const authority = parseAuthority(firstHeader(headers, 'host') ?? '');
   return {
     requestId: request.id,
@@ -59,15 +59,4 @@ export function visitOfCheck(
     cookies: cookieHeader(headers),
     remoteAddress,
   };
-}
-
-/** What of a request the dialects read. */
-export function headOf(request: FastifyRequest): {
-  method: string;
-  url: string;
-  rawHeaders: string[];
-  remoteAddress: string | undefined;
-} {
-  const { method, rawHeaders, socket } = request.raw;
-  return { method: method ?? '', url: request.originalUrl, rawHeaders, remoteAddress: socket.remoteAddress };
 }

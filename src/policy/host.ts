@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { memoize } from '../memo.ts';
 
 /** A host name and, where one was written, its port. */
 export interface Authority {
@@ -26,8 +27,13 @@ export function canonicalHost(text: string): string | undefined {
   return /^[a-z0-9._-]+$/.test(host) ? host : undefined;
 }
 
+// Of a large installation, and of the proxies that ask for it.
+const KNOWN_HOSTS = 8192;
+
 /** Reads `host[:port]` as in a Host header (RFC 9110 §7.2); undefined where it is malformed. */
-export function parseAuthority(text: string): Authority | undefined {
+export const parseAuthority = memoize(readAuthority, KNOWN_HOSTS);
+
+function readAuthority(text: string): Authority | undefined {
   const parts = AUTHORITY.exec(text)?.groups;
   const host = canonicalHost(parts?.['host'] ?? '');
   if (host === undefined) return undefined;

@@ -15,10 +15,12 @@ export function* cookiePairs(header: string): Generator<CookiePair> {
 
 /** The value of the first cookie of this name. */
 export function findCookie(header: string, name: string): string | undefined {
-  // Most headers that don't hold the name are turned away by this one search.
-  if (!header.includes(name)) return undefined;
-  for (const pair of cookiePairs(header)) {
-    if (pair.name === name) return pair.value;
+  const wanted = `${name}=`;
+  for (let at = header.indexOf(wanted); at !== -1; at = header.indexOf(wanted, at + 1)) {
+    const start = header.lastIndexOf(';', at) + 1;
+    if (start !== at && header.slice(start, at).trim() !== '') continue;
+    const end = header.indexOf(';', at);
+    return header.slice(at + wanted.length, end === -1 ? undefined : end).trimEnd();
   }
   return undefined;
 }

@@ -22,8 +22,11 @@ const CACHE_BYTES = 32 * 1024 * 1024;
 
 const NONE: SessionState = { state: 'none' };
 
+/** What was opened, by the sealed text. */
+export type SessionCache = BoundedCache<{ readonly session: Session; readonly audience: string }>;
+
 /** The cache of opened sessions. */
-export function createSessionCache(): BoundedCache<Session> {
+export function createSessionCache(): SessionCache {
   return createBoundedCache(CACHE_BYTES);
 }
 
@@ -31,27 +34,27 @@ export function createSessionCache(): BoundedCache<Session> {
 export function createSessionOpener(
   ring: KeyRing,
   isRevoked: (sessionId: string) => boolean,
-  seen: BoundedCache<Session> = createSessionCache(),
+  seen: SessionCache = createSessionCache(),
 ): OpenSession {
   const judge = (session: Session, now: number): SessionState => {
     if (session.expiresAt <= now) return { state: 'expired' };
     return isRevoked(session.id) ? { state: 'revoked' } : { state: 'open', session };
   };
 
-  const openUnseen = async (sealed: string, audience: string, now: number, key: string) => {
+  const openUnseen = async (sealed: string, audience: string, now: number) => {
     const opened = await open(ring, sealed, audience, now);
     if (opened.state !== 'open') return { state: opened.state };
     const session = sessionOf(opened.payload, opened.payload.exp ?? 0);
     if (session === undefined) return { state: 'unreadable' } as const;
     // Only what was authenticated is kept, so garbage can't push honest visitors out.
-    seen.set(key, session, sealed.length + 2 * JSON.stringify(opened.payload).length);
+    seen.set(sealed, { session, audience }, sealed.length + 2 * JSON.stringify(opened.payload).length);
     return judge(session, now);
   };
 
   return (sealed, audience, now) => {
     if (sealed === undefined) return NONE;
-    const key = `${audience} ${sealed}`;
-    const session = seen.get(key);
-    return session === undefined ? openUnseen(sealed, audience, now, key) : judge(session, now);
+    const known = seen.get(sealed);
+    // It opens for one audience alone; for another one it is opened anew, and fails.
+    return known?.audience === audience ? judge(known.session, now) : openUnseen(sealed, audience, now);
   };
 }

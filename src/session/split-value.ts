@@ -31,8 +31,8 @@ export function partName(name: string, part: number): string {
 /** The whole value of a cookie that may have been split; undefined where it, or one of its parts, is missing. */
 export function joinParts(header: string, name: string): string | undefined {
   const first = findCookie(header, name);
-  const match = first === undefined ? undefined : FIRST_PART.exec(first);
-  if (first === undefined || match === null || match === undefined) return first;
+  const match = first?.startsWith('~') === true ? FIRST_PART.exec(first) : null;
+  if (first === undefined || match === null) return first;
   const parts = [first.slice(match[0].length)];
   for (let part = 1; part < Number(match.groups?.['count']); part++) {
     const text = findCookie(header, partName(name, part));

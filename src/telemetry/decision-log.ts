@@ -21,13 +21,19 @@ export interface DecisionRecord {
   readonly duration_ms: number;
 }
 
-/** Writes a decision; what is undefined is left out. */
-export type LogDecision = (record: DecisionRecord) => void;
+/** The decision log. */
+export interface DecisionLog {
+  /** Whether a decision of this outcome is written, so that nobody puts a record together in vain. */
+  readonly wants: (outcome: Decision['outcome']) => boolean;
+  /** Writes a decision; what is undefined is left out. */
+  readonly write: (record: DecisionRecord) => void;
+}
 
 /** Writes the decisions that `decision_log` asks for. */
-export function createDecisionLog(log: Log, which: 'all' | 'denials' | 'off'): LogDecision {
-  return (record) => {
-    if (which === 'off' || (which === 'denials' && record.decision === 'allow')) return;
-    log.info(record, 'decision');
+export function createDecisionLog(log: Log, which: 'all' | 'denials' | 'off'): DecisionLog {
+  return {
+    wants: (outcome) =>
+      which !== 'off' && (which === 'all' || outcome !== 'allow') && log.isLevelEnabled('info'),
+    write: (record) => log.info(record, 'decision'),
   };
 }

@@ -7,20 +7,38 @@ export interface Tally<Label extends string = string> {
   readonly entries: () => (readonly [values: readonly string[], count: number])[];
 }
 
-// Occurs in no value: those are our own words, and the ids of routes.
-const SEPARATOR = '\u0000';
+/** One value after the other leads to the count: a look-up each, and no text is put together. */
+interface Node {
+  count: number;
+  readonly children: Map<string, Node>;
+}
 
-/** Counts in a map of its own: a check pays for one look-up, and the work of telling is done when somebody asks. */
+/** Counts in maps of its own: the work of telling is done when somebody asks. */
 export function createTally<const Label extends string>(labels: readonly Label[]): Tally<Label> {
-  const counts = new Map<string, { count: number }>();
+  const root = createNode();
   return {
     labels,
     add(...values) {
-      const key = values.join(SEPARATOR);
-      const entry = counts.get(key);
-      if (entry === undefined) counts.set(key, { count: 1 });
-      else entry.count++;
+      let node = root;
+      for (const value of values) {
+        let child = node.children.get(value);
+        if (child === undefined) {
+          child = createNode();
+          node.children.set(value, child);
+        }
+        node = child;
+      }
+      node.count++;
     },
-    entries: () => [...counts].map(([key, { count }]) => [key.split(SEPARATOR), count] as const),
+    entries: () => leavesOf(root, []),
   };
+}
+
+function createNode(): Node {
+  return { count: 0, children: new Map() };
+}
+
+function leavesOf({ count, children }: Node, values: readonly string[]): [readonly string[], number][] {
+  const below = [...children].flatMap(([value, child]) => leavesOf(child, [...values, value]));
+  return count === 0 ? below : [[values, count], ...below];
 }

@@ -3,18 +3,13 @@ import { test } from 'node:test';
 import { cookieHeader, firstHeader, readHeaders } from '../../src/forward-auth/request-head.ts';
 
 function headersOf(...rawHeaders: string[]) {
-  return readHeaders({ method: 'GET', url: '/', rawHeaders, remoteAddress: undefined });
+  return readHeaders({ rawHeaders });
 }
 
 test('headers of one name are kept apart, whatever the case of the name', () => {
   const headers = headersOf('X-A', '1', 'x-a', '2', 'X-B', '');
-  assert.deepEqual(
-    [...headers],
-    [
-      ['x-a', ['1', '2']],
-      ['x-b', ['']],
-    ],
-  );
+  assert.deepEqual(headers.get('x-a'), ['1', '2']);
+  assert.deepEqual(headers.get('x-b'), ['']);
   assert.equal(firstHeader(headers, 'x-a'), '1');
   assert.equal(firstHeader(headers, 'x-c'), undefined);
 });
