@@ -114,7 +114,7 @@ async function measureCase(
   const all: Entrant[] = [{ name: 'floor', port: floor.port, process: floor }, ...entrants];
   const rounds = new Map<string, Measured[]>(all.map(({ name }) => [name, []]));
   try {
-    for (const { port: warmed } of all) runLoad(loadOf(file, benchCase, warmed, 0));
+    for (const { port: warmed } of all) warmUp(file, benchCase, warmed, first.length);
     for (let round = 0; round < ROUNDS; round++) {
       say(`${benchCase.name}, ${routes} routes: round ${round + 1} of ${ROUNDS}\r`);
       for (const entrant of all) {
@@ -131,6 +131,14 @@ async function measureCase(
   return all.map(({ name }) =>
     lineOf({ case: benchCase.name, server: name, routes }, rounds.get(name) ?? [], floorRounds),
   );
+}
+
+// Until the compiler is done, and every session that is to be known has been seen.
+function warmUp(file: string, benchCase: BenchCase, port: number, requests: number): void {
+  const load = loadOf(file, benchCase, port, 0);
+  const seconds = benchCase.isFreshEachRound ? SECONDS : Math.max(SECONDS, Math.ceil(requests / 1500));
+  runLoad({ ...load, order: 'sequential', seconds });
+  runLoad(load);
 }
 
 function loadOf(requests: string, { order }: BenchCase, port: number, seed: number) {
