@@ -1,4 +1,4 @@
-# syntax=docker/dockerfile:1
+# Builds for amd64 and arm64: nothing in it is compiled for a machine but the Node of the base image.
 ARG NODE_IMAGE=node:26-slim
 
 FROM ${NODE_IMAGE} AS packages
@@ -16,10 +16,10 @@ COPY package.json LICENSE ./
 COPY --from=packages /app/node_modules ./node_modules
 COPY src ./src
 # Loads every module once, so that each start finds it compiled, and gives the user a place for what must survive.
-RUN node src/main.ts help >/dev/null \
+RUN node --import ./src/telemetry/start-tracing.ts --import ./src/telemetry/prometheus.ts src/main.ts help >/dev/null \
  && install -d -o node -g node -m 0700 /var/lib/forwarden \
  && chmod -R a+rX /app
-USER node
+USER 1000:1000
 VOLUME /var/lib/forwarden
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \

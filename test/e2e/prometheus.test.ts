@@ -63,7 +63,7 @@ function shippedConfiguration(): unknown {
     rule_files: [join(DEPLOY, 'prometheus', 'alerts.yml')],
     scrape_configs: jobs
       .filter(({ job_name }) => job_name in targets)
-      .map((job) => ({ ...job, static_configs: [{ targets: [targets[job.job_name]] }] })),
+      .map(({ job_name }) => ({ job_name, static_configs: [{ targets: [targets[job_name]] }] })),
   };
 }
 
