@@ -30,6 +30,7 @@ import { tokensOf } from './policy/app-headers.ts';
 import { compilePolicy } from './policy/compile.ts';
 import { parseAuthority } from './policy/host.ts';
 import { matchRoute } from './policy/match.ts';
+import { createRandomPool } from './random-pool.ts';
 import { createKeyRing } from './session/key-ring.ts';
 import type { SessionCache } from './session/open-session.ts';
 import { createSessionCache, createSessionOpener } from './session/open-session.ts';
@@ -85,7 +86,7 @@ interface Telemetry {
 
 /** The surroundings of a running program: the real clock, randomness and network. */
 export function realSurroundings(store: Store, log: Log): Surroundings {
-  return { store, log, now: nowSeconds, random: randomBytes, fetch: globalThis.fetch };
+  return { store, log, now: nowSeconds, random: createRandomPool(randomBytes), fetch: globalThis.fetch };
 }
 
 /** The time in whole seconds since the epoch. */

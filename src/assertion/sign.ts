@@ -1,6 +1,6 @@
-import { SignJWT } from 'jose';
 import { claimText } from '../session/claim.ts';
 import type { Session } from '../session/session.ts';
+import { signClaims } from './compact-jws.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /** Gives the assertion that tells an app who the visitor is: from the cache while enough of its life is left. */
@@ -46,31 +46,29 @@ export function createAssertionSigner(
   const signedFor = new WeakMap<Session, Map<string, Signed>>();
   const issuers = { hostOnly: authenticateUrl.host, uri: `${authenticateUrl.origin}/` };
 
-  const signAnew = async (
+  const signAnew = (
     session: Session,
     host: string,
     issuer: string,
     cacheKey: string,
     issuedAt: number,
-  ) => {
+  ): string | Promise<string> => {
     const startedAt = performance.now();
     const expiresAt = Math.min(issuedAt + LIFE_SECONDS, session.expiresAt);
-    const assertion = await new SignJWT(assertionClaims(session, furtherClaims))
-      .setProtectedHeader({ alg: key.algorithm, typ: 'JWT', kid: key.id })
-      .setIssuer(issuer)
-      .setAudience(host)
-      .setIssuedAt(issuedAt)
-      .setExpirationTime(expiresAt)
-      .setJti(randomId())
-      .sign(key.privateKey);
-    observe('signed', (performance.now() - startedAt) / 1000);
-    const assertions = signedFor.get(session) ?? new Map<string, Signed>();
-    if (assertions.size >= HOSTS_PER_SESSION) assertions.clear();
-    // One that ends with its session is as fresh as it can be until that end.
-    const freshUntil = expiresAt === session.expiresAt ? expiresAt : expiresAt - MINIMUM_LEFT_SECONDS;
-    assertions.set(cacheKey, { assertion, freshUntil });
-    signedFor.set(session, assertions);
-    return assertion;
+    const times = { iat: issuedAt, exp: expiresAt, jti: randomId() };
+    const claims = { ...assertionClaims(session, furtherClaims), iss: issuer, aud: host, ...times };
+    const keep = (assertion: string) => {
+      observe('signed', (performance.now() - startedAt) / 1000);
+      const assertions = signedFor.get(session) ?? new Map<string, Signed>();
+      if (assertions.size >= HOSTS_PER_SESSION) assertions.clear();
+      // One that ends with its session is as fresh as it can be until that end.
+      const freshUntil = expiresAt === session.expiresAt ? expiresAt : expiresAt - MINIMUM_LEFT_SECONDS;
+      assertions.set(cacheKey, { assertion, freshUntil });
+      signedFor.set(session, assertions);
+      return assertion;
+    };
+    const signed = signClaims(key, claims);
+    return typeof signed === 'string' ? keep(signed) : signed.then(keep);
   };
 
   return (session, host, issuerFormat) => {

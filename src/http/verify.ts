@@ -7,9 +7,7 @@ import { decide, ROUTE_NOT_FOUND } from '../policy/decide.ts';
 import { parseEmail } from '../policy/email.ts';
 import { matchRoute } from '../policy/match.ts';
 import type { Visitor } from '../policy/visitor.ts';
-import type { SessionState } from '../session/open-session.ts';
 import type { Session } from '../session/session.ts';
-import type { SessionCookie } from '../session/session-cookie.ts';
 import { clearSession, protectedHostCookie, sentSession } from '../session/session-cookie.ts';
 import type { Answer } from './answer.ts';
 import { withCookies } from './answer.ts';
@@ -58,28 +56,17 @@ function counted(
   return answer;
 }
 
-// A visitor seen before costs no promise: a session that is open already, and an assertion that is signed, come at once.
+// No promise but that of an RSA signature: most of a check's time would go into waiting for its turn.
 function judge(parts: Parts, route: Route, check: Check): Answer | Promise<Answer> {
   const { target, cookies } = check;
   const cookie = protectedHostCookie(parts.cookiePolicy, target.host);
   const opened = parts.tracing.step('session', () =>
     parts.openSession(sentSession(cookie, cookies), cookie.audience, parts.now()),
   );
-  const decideOn = (state: SessionState) => decideOnSession(parts, route, check, cookie, state);
-  return opened instanceof Promise ? opened.then(decideOn) : decideOn(opened);
-}
-
-function decideOnSession(
-  parts: Parts,
-  route: Route,
-  check: Check,
-  cookie: SessionCookie,
-  opened: SessionState,
-): Answer | Promise<Answer> {
   const session = opened.state === 'open' ? opened.session : undefined;
   if (opened.state !== 'open' && opened.state !== 'none') parts.metrics.sessionsRefused.add(opened.state);
   const decision = parts.tracing.step('policy', () =>
-    decide(route, check.target, session === undefined ? undefined : visitorOf(session)),
+    decide(route, target, session === undefined ? undefined : visitorOf(session)),
   );
   recordDecision(parts, check, decision, session);
   switch (decision.outcome) {
@@ -89,10 +76,7 @@ function decideOnSession(
       return forbidden(parts, route, check, decision.reason, session);
     case 'sign_in':
       // A session that was signed out or can't be read is taken away with the answer that asks for a new one.
-      return withCookies(
-        askToSignIn(parts, route, check),
-        clearSession(parts.cookiePolicy, cookie, check.cookies),
-      );
+      return withCookies(askToSignIn(parts, route, check), clearSession(parts.cookiePolicy, cookie, cookies));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { KeyRing } from '../session/key-ring.ts';
+import { open } from '../session/open-seal.ts';
 import type { Payload } from '../session/seal.ts';
-import { open, seal } from '../session/seal.ts';
+import { seal } from '../session/seal.ts';
 import { sessionOf, sessionPayload } from '../session/sealed-session.ts';
 import type { Session } from '../session/session.ts';
 import type { SignInId } from './sign-in-id.ts';

@@ -1,7 +1,8 @@
 import type { CookieChange } from '../session/cookie-change.ts';
 import { cookiePairs } from '../session/cookie-header.ts';
 import type { KeyRing } from '../session/key-ring.ts';
-import { open, seal } from '../session/seal.ts';
+import { open } from '../session/open-seal.ts';
+import { seal } from '../session/seal.ts';
 import type { SignInId } from './sign-in-id.ts';
 import { isSignInId } from './sign-in-id.ts';
 

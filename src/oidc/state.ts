@@ -1,5 +1,6 @@
 import type { KeyRing } from '../session/key-ring.ts';
-import { open, seal } from '../session/seal.ts';
+import { open } from '../session/open-seal.ts';
+import { seal } from '../session/seal.ts';
 import { SIGN_IN_SECONDS } from './pending-sign-in.ts';
 import type { SignInId } from './sign-in-id.ts';
 

@@ -1,7 +1,7 @@
 import type { BoundedCache } from '../bounded-cache.ts';
 import { createBoundedCache } from '../bounded-cache.ts';
 import type { KeyRing } from './key-ring.ts';
-import { open } from './seal.ts';
+import { open } from './open-seal.ts';
 import { sessionOf } from './sealed-session.ts';
 import type { Session } from './session.ts';
 
@@ -10,12 +10,8 @@ export type SessionState =
   | { readonly state: 'open'; readonly session: Session }
   | { readonly state: 'expired' | 'none' | 'revoked' | 'unreadable' };
 
-/** Opens the sealed session of a visitor for one audience; synchronous for one that was seen before. */
-export type OpenSession = (
-  sealed: string | undefined,
-  audience: string,
-  now: number,
-) => SessionState | Promise<SessionState>;
+/** Opens the sealed session of a visitor for one audience. */
+export type OpenSession = (sealed: string | undefined, audience: string, now: number) => SessionState;
 
 // Some 20,000 visitors of the usual session; a session of the largest size counts as many.
 const CACHE_BYTES = 32 * 1024 * 1024;
@@ -41,13 +37,13 @@ export function createSessionOpener(
     return isRevoked(session.id) ? { state: 'revoked' } : { state: 'open', session };
   };
 
-  const openUnseen = async (sealed: string, audience: string, now: number) => {
-    const opened = await open(ring, sealed, audience, now);
+  const openUnseen = (sealed: string, audience: string, now: number): SessionState => {
+    const opened = open(ring, sealed, audience, now);
     if (opened.state !== 'open') return { state: opened.state };
     const session = sessionOf(opened.payload, opened.payload.exp ?? 0);
-    if (session === undefined) return { state: 'unreadable' } as const;
+    if (session === undefined) return { state: 'unreadable' };
     // Only what was authenticated is kept, so garbage can't push honest visitors out.
-    seen.set(sealed, { session, audience }, sealed.length + 2 * JSON.stringify(opened.payload).length);
+    seen.set(sealed, { session, audience }, sealed.length + 2 * opened.bytes);
     return judge(session, now);
   };
 

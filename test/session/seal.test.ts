@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { CompactEncrypt, decodeProtectedHeader } from 'jose';
 import { createKeyRing } from '../../src/session/key-ring.ts';
-import { open, seal } from '../../src/session/seal.ts';
+import { open } from '../../src/session/open-seal.ts';
+import { seal } from '../../src/session/seal.ts';
 import { STARTED_AT as NOW } from '../support/session.ts';
 
 const SECRET = new Uint8Array(32).fill(1);

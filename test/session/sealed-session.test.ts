@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createKeyRing } from '../../src/session/key-ring.ts';
-import { open } from '../../src/session/seal.ts';
+import { open } from '../../src/session/open-seal.ts';
 import { sealSession, sessionOf, sessionPayload } from '../../src/session/sealed-session.ts';
 import type { Session } from '../../src/session/session.ts';
 import { STARTED_AT as NOW, session } from '../support/session.ts';

@@ -1,0 +1,90 @@
+import { createDecipheriv } from 'node:crypto';
+import { inflateRawSync } from 'node:zlib';
+import type { KeyRing } from './key-ring.ts';
+import type { Payload } from './seal.ts';
+
+/** What came of opening a sealed text. Nothing of an unreadable one can be trusted, not even that it is old. */
+export type Opened =
+  | {
+      readonly state: 'expired' | 'open';
+      readonly payload: Payload;
+      /** What the payload takes as JSON. */
+      readonly bytes: number;
+    }
+  | { readonly state: 'unreadable' };
+
+const UNREADABLE: Opened = { state: 'unreadable' };
+
+// Only what we sealed is ever inflated, so this bounds what a provider says (two answers of 1 MiB), not an attack.
+const MAXIMUM_INFLATED = 4 * 1024 * 1024;
+// RFC 7518 §5.3.
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Opens what `seal` sealed for this audience; never throws for what a visitor sent. `now` is in seconds. By Node's own
+ * cipher, in a third of the time that WebCrypto takes for a text of this size: every new visitor's check waits for it.
+ */
+export function open(ring: KeyRing, text: string, audience: string, now: number): Opened {
+  const [header = '', encryptedKey, iv = '', ciphertext = '', tag = '', more] = text.split('.');
+  if (encryptedKey !== '' || more !== undefined) return UNREADABLE;
+  const opening = readHeader(ring, header);
+  if (opening === undefined) return UNREADABLE;
+  const plain = decrypt(opening.key, header, decode(iv), decode(ciphertext), decode(tag));
+  if (plain === undefined) return UNREADABLE;
+  const json = opening.isDeflated ? inflate(plain) : plain;
+  const payload = JSON.parse(json.toString('utf8')) as Payload;
+  const { aud, exp, iat } = payload;
+  if (aud !== audience || typeof exp !== 'number' || typeof iat !== 'number') return UNREADABLE;
+  return { state: exp <= now ? 'expired' : 'open', payload, bytes: json.length };
+}
+
+function readHeader(
+  ring: KeyRing,
+  text: string,
+): { readonly key: Uint8Array; readonly isDeflated: boolean } | undefined {
+  const header = parseObject(decode(text));
+  if (header === undefined || header['crit'] !== undefined) return undefined;
+  const { alg, enc, typ, kid, zip } = header;
+  const key = typeof kid === 'string' ? ring.keys.get(kid) : undefined;
+  const isOurs = alg === 'dir' && enc === 'A256GCM' && typ === ring.purpose;
+  if (key === undefined || !isOurs || (zip !== undefined && zip !== 'DEF')) return undefined;
+  return { key, isDeflated: zip === 'DEF' };
+}
+
+function parseObject(json: Buffer | undefined): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(json?.toString('utf8') ?? '');
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// One text for one sealed thing: what Node would pass over in base64url is refused, so that nobody makes many of one.
+function decode(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : undefined;
+}
+
+function decrypt(
+  key: Uint8Array,
+  header: string,
+  iv: Buffer | undefined,
+  ciphertext: Buffer | undefined,
+  tag: Buffer | undefined,
+): Buffer | undefined {
+  if (iv?.length !== IV_BYTES || tag?.length !== TAG_BYTES || ciphertext === undefined) return undefined;
+  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(header, 'latin1'));
+  decipher.setAuthTag(tag);
+  try {
+    return Buffer.concat([decipher.update(ciphertext), decipher.final()]);
+  } catch {
+    return undefined;
+  }
+}
+
+function inflate(bytes: Buffer): Buffer {
+  return inflateRawSync(bytes, { maxOutputLength: MAXIMUM_INFLATED });
+}
