@@ -1,5 +1,6 @@
 import { claimText } from '../session/claim.ts';
 import type { Session } from '../session/session.ts';
+import { createSlot } from '../session/slot.ts';
 import { signClaims } from './compact-jws.ts';
 import type { SigningKey } from './signing-key.ts';
 
@@ -43,7 +44,7 @@ export function createAssertionSigner(
   randomId: () => string,
   observe: ObserveAssertion = () => undefined,
 ): AssertSession {
-  const signedFor = new WeakMap<Session, Map<string, Signed>>();
+  const signedFor = createSlot<Map<string, Signed>>();
   const issuers = { hostOnly: authenticateUrl.host, uri: `${authenticateUrl.origin}/` };
 
   const signAnew = (

@@ -1,3 +1,6 @@
+import type { Session } from '../session/session.ts';
+import { createSlot } from '../session/slot.ts';
+
 /** Which cookies are ours: none of them may reach an app. */
 export type IsOurCookie = (name: string) => boolean;
 
@@ -12,11 +15,11 @@ export function createOurCookies(cookieName: string): IsOurCookie {
 }
 
 /** Gives a Cookie header without ours; `session` is whose visitor sent it. */
-export type StripCookies = (header: string, session: object | undefined) => string | undefined;
+export type StripCookies = (header: string, session: Session | undefined) => string | undefined;
 
 /** Strips cookies, and remembers for each open session the last header: browsers send the same one for a page's parts. */
 export function createCookieStripper(isOurs: IsOurCookie): StripCookies {
-  const last = new WeakMap<object, { readonly header: string; readonly rest: string | undefined }>();
+  const last = createSlot<{ readonly header: string; readonly rest: string | undefined }>();
   return (header, session) => {
     if (session === undefined) return withoutOurCookies(header, isOurs);
     const known = last.get(session);

@@ -6,6 +6,8 @@ import type {
 } from '../policy/app-headers.ts';
 import { claimText } from '../session/claim.ts';
 import type { Session } from '../session/session.ts';
+import type { Slot } from '../session/slot.ts';
+import { createSlot } from '../session/slot.ts';
 import { asUtf8, joinPieces, literalPiece } from './field-value.ts';
 import type { HeaderValue, HeaderValues } from './header-families.ts';
 import { claim, FAMILIES } from './header-families.ts';
@@ -38,9 +40,7 @@ interface Plan {
   /** Names of other routes' own headers: the proxy drops the client's copy, so it gets it back from us. */
   readonly passedOn: readonly string[];
   /** The last headers of each session, where nothing of the request itself is in them. */
-  readonly told:
-    | WeakMap<Session, { readonly assertion: string; readonly headers: IdentityHeaders }>
-    | undefined;
+  readonly told: Slot<{ readonly assertion: string; readonly headers: IdentityHeaders }> | undefined;
   /** Those of nobody. */
   nobody: IdentityHeaders | undefined;
 }
@@ -116,7 +116,7 @@ function makePlan(options: HeaderOptions, app: AppHeaders, empty: IdentityHeader
   return {
     values: Object.entries(valuesOf(options, app.identity ?? options.choice)),
     passedOn,
-    told: passedOn.length > 0 || looksAtRequest ? undefined : new WeakMap(),
+    told: passedOn.length > 0 || looksAtRequest ? undefined : createSlot(),
     nobody: undefined,
   };
 }
