@@ -29,7 +29,7 @@ import { createProvider } from './oidc/provider.ts';
 import { tokensOf } from './policy/app-headers.ts';
 import { compilePolicy } from './policy/compile.ts';
 import { parseAuthority } from './policy/host.ts';
-import { matchRoute } from './policy/match.ts';
+import { matchHost } from './policy/match.ts';
 import { createRandomPool } from './random-pool.ts';
 import { createKeyRing } from './session/key-ring.ts';
 import type { SessionCache } from './session/open-session.ts';
@@ -104,7 +104,7 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
   };
   const sessionCache = createSessionCache();
   const parts = await createParts(config, { ...surroundings, ...telemetry, sessionCache });
-  auditLoaded(telemetry.audit, surroundings.store, config.routes, parts.signingKeys[0].id);
+  auditLoaded(telemetry.audit, surroundings.store, config, parts.signingKeys[0].id);
   const readiness: Readiness = { ready: true };
   const listeners: Listener[] = [];
 
@@ -158,7 +158,7 @@ function serverFor(
 
 function mainDoor({ policy, authenticateHost }: Parts): DoorOf {
   const isProtected = (host: string, port: number | undefined) =>
-    matchRoute(policy, { host, port }) !== undefined;
+    matchHost(policy, { host, port }) !== undefined;
   const hosts = { authenticateHost, isProtected };
   return (request) => {
     const host = request.headers['host'];
@@ -211,7 +211,7 @@ async function createParts(
 ): Promise<Parts> {
   const { store, log, now, random, fetch, tracing, metrics, audit, sessionCache } = surroundings;
   const { authenticateUrl, cookie, provider } = config;
-  const { policy, conflicts } = compilePolicy(config.routes);
+  const { policy, conflicts } = compilePolicy(config);
   if (conflicts[0] !== undefined) throw new ForwardenError('config_invalid', conflicts[0].message);
   const signingKeys = await readSigningKeys(config.signingKeys);
   const rings = {

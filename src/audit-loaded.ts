@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { RouteEntry } from './policy/route.ts';
+import type { PolicyEntries } from './policy/compile.ts';
 import type { Store } from './session/store.ts';
 import type { Audit } from './telemetry/audit.ts';
 
 /** Tells of a policy and a signing key that are in force from now on, and whether they are others than before. */
-export function auditLoaded(audit: Audit, store: Store, routes: readonly RouteEntry[], keyId: string): void {
+export function auditLoaded(audit: Audit, store: Store, entries: PolicyEntries, keyId: string): void {
   if (!audit.isOn) return;
-  const policy = { policy_hash: hashPolicy(routes), routes: routes.length };
+  const policy = { policy_hash: hashPolicy(entries), routes: entries.routes.length };
   const formerHash = store.remember('policy hash', policy.policy_hash);
   audit.write({ event: 'policy_loaded', ...policy });
   if (formerHash !== undefined && formerHash !== policy.policy_hash) {
@@ -18,9 +18,9 @@ export function auditLoaded(audit: Audit, store: Store, routes: readonly RouteEn
   }
 }
 
-/** SHA-256 of what routes say, in hex: the same wherever in which file they stand. */
-export function hashPolicy(routes: readonly RouteEntry[]): string {
-  const text = JSON.stringify(routes, (key, value) => {
+/** SHA-256 of what routes and groups say, in hex: the same wherever in which file they stand. */
+export function hashPolicy({ routes, groups }: PolicyEntries): string {
+  const text = JSON.stringify({ routes, groups }, (key, value) => {
     if (key === 'place') return undefined;
     return value instanceof Map ? [...value] : value;
   });

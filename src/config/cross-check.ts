@@ -1,3 +1,4 @@
+import type { PolicyEntries } from '../policy/compile.ts';
 import type { RouteEntry } from '../policy/route.ts';
 import type { GivenValues } from './given.ts';
 import type { ProblemList } from './problem-list.ts';
@@ -7,15 +8,16 @@ import { GOOGLE } from './settings.ts';
 /** Checks what no key can say alone: whether the keys, as far as each is valid, go together. */
 export function crossCheck(
   values: Values,
-  routes: readonly RouteEntry[],
+  entries: PolicyEntries,
   given: GivenValues,
   problems: ProblemList,
 ): void {
+  const { routes } = entries;
   checkSchemes(values, routes, given, problems);
   checkProvider(values, given, problems);
   checkCookieDomain(values, routes, given, problems);
   checkAuthenticateHost(values, routes, problems);
-  if ((values.idp_provider ?? 'google') === 'google') warnOfGroups(routes, problems);
+  if ((values.idp_provider ?? 'google') === 'google') warnOfGroups(entries, problems);
 }
 
 function checkSchemes(
@@ -91,10 +93,12 @@ function checkAuthenticateHost(
   }
 }
 
-function warnOfGroups(routes: readonly RouteEntry[], problems: ProblemList): void {
+function warnOfGroups({ routes, groups }: PolicyEntries, problems: ProblemList): void {
+  const local = new Set(groups.map(({ name }) => name));
   const warn = ({ place, from }: RouteEntry, group: string) =>
     problems.warning(place, from, `allows the group ${group}, but Google sends no groups: nobody is in it`);
-  for (const route of routes) for (const group of route.allowedGroups) warn(route, group);
+  for (const route of routes)
+    for (const group of route.allowedGroups) if (!local.has(group)) warn(route, group);
 }
 
 function isLocal(host: string): boolean {

@@ -24,3 +24,32 @@ export interface Key<Schema extends z.ZodType = z.ZodType> {
   /** Whether it may be given as a file, by NAME_FILE. */
   readonly isSecret: boolean;
 }
+
+type Details = Partial<Pick<Key, 'default' | 'example' | 'isSecret' | 'type'>>;
+
+/** A key that is in force. */
+export function key<Schema extends z.ZodType>(
+  schema: Schema,
+  does: string,
+  details: Details = {},
+): Key<Schema> {
+  return {
+    schema,
+    does,
+    status: 'in force',
+    type: 'text',
+    default: '',
+    example: '',
+    isSecret: false,
+    ...details,
+  };
+}
+
+/** A key whose value nobody else may see; it may come from a file. */
+export function secretKey<Schema extends z.ZodType>(
+  schema: Schema,
+  does: string,
+  details: Details = {},
+): Key<Schema> {
+  return key(schema, does, { ...details, isSecret: true });
+}

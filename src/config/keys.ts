@@ -1,29 +1,6 @@
 import { z } from 'zod';
-import type { Key } from './key.ts';
+import { key, secretKey } from './key.ts';
 import * as value from './values.ts';
-
-type Details = Partial<Pick<Key, 'default' | 'example' | 'isSecret' | 'type'>>;
-
-function key<Schema extends z.ZodType>(schema: Schema, does: string, details: Details = {}): Key<Schema> {
-  return {
-    schema,
-    does,
-    status: 'in force',
-    type: 'text',
-    default: '',
-    example: '',
-    isSecret: false,
-    ...details,
-  };
-}
-
-function secretKey<Schema extends z.ZodType>(
-  schema: Schema,
-  does: string,
-  details: Details = {},
-): Key<Schema> {
-  return key(schema, does, { ...details, isSecret: true });
-}
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const MADE = 'made on first start, kept under `data_dir`';
@@ -104,6 +81,15 @@ export const KEYS = {
     type: 'directory',
     example: '/pomerium/policies',
   }),
+  groups: key(
+    value.localGroups,
+    'Groups of your own, usable wherever a group is; one hides the provider’s group of the same name.',
+    {
+      type: 'map of group to list of email addresses',
+      default: 'none',
+      example: '{family: [me@example.com]}',
+    },
+  ),
   address: key(value.listenAddress, 'Where checks and visitors are answered.', {
     type: 'address',
     default: '`:8080`, with a certificate `:443`',
@@ -354,7 +340,7 @@ export const KEYS = {
 
 /** Keys that are known, valid, and not in force yet. */
 export const LATER_KEYS: readonly string[] = words(`
-  cases groups
+  cases
   metrics_basic_auth metrics_certificate metrics_certificate_file metrics_certificate_key metrics_certificate_key_file
   metrics_client_ca metrics_client_ca_file refresh_cooldown require_cases signout_redirect_url workers
 `);

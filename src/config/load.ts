@@ -2,14 +2,15 @@ import { existsSync } from 'node:fs';
 import { compilePolicy } from '../policy/compile.ts';
 import type { Settings } from './config.ts';
 import { crossCheck } from './cross-check.ts';
+import { flawOf } from './flaws.ts';
 import type { GivenValues, KeyName } from './given.ts';
 import { gatherGiven } from './given.ts';
 import { KEYS } from './keys.ts';
 import { howToGet, isPlaceholder } from './placeholders.ts';
 import type { Problem } from './problem.ts';
 import type { ProblemList } from './problem-list.ts';
-import { createProblemList, flawOf } from './problem-list.ts';
-import { readRoutes } from './routes.ts';
+import { createProblemList } from './problem-list.ts';
+import { readPolicy } from './routes.ts';
 import type { Values } from './settings.ts';
 import { toSettings } from './settings.ts';
 import type { YamlFile } from './yaml-file.ts';
@@ -48,12 +49,12 @@ function readSettings(
 ): Settings | undefined {
   const given = gatherGiven(source, env, problems);
   const values = readValues(given, problems);
-  const routes = readRoutes(given, source, problems);
-  const { conflicts } = compilePolicy(routes);
+  const entries = readPolicy(given, source, problems);
+  const { conflicts } = compilePolicy(entries);
   for (const { place, message } of conflicts) problems.error(place, 'from', message);
   sayMissing(given, values, source, problems);
-  crossCheck(values, routes, given, problems);
-  return toSettings(values, source?.file, routes, given, problems);
+  crossCheck(values, entries, given, problems);
+  return toSettings(values, source?.file, entries, given, problems);
 }
 
 function readValues(given: GivenValues, problems: ProblemList): Values {

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Place } from '../policy/place.ts';
 import type { Problem } from './problem.ts';
 
@@ -25,12 +24,4 @@ export function createProblemList(): ProblemList {
     notice: adder('notice'),
     add: (more) => problems.push(...more),
   };
-}
-
-/** Why a value was refused, in one line. */
-export function flawOf(error: z.ZodError): string {
-  const [issue] = error.issues;
-  if (issue === undefined) return 'is not valid';
-  const where = issue.path.length > 0 ? `at ${issue.path.join('.')}: ` : '';
-  return where + issue.message;
 }

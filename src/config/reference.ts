@@ -1,6 +1,8 @@
+import { CRITERIA, UNJUDGED_CRITERIA } from '../policy/criteria.ts';
+import type { DataKind } from '../policy/criterion.ts';
 import type { Key } from './key.ts';
 import { IGNORED_KEYS, KEYS, LATER_KEYS, REFUSED_KEYS } from './keys.ts';
-import { IGNORED_ROUTE_KEYS, LATER_ROUTE_KEYS, NARROWING_ROUTE_KEYS } from './route-keys.ts';
+import { IGNORED_ROUTE_KEYS, LATER_ROUTE_KEYS, NARROWING_ROUTE_KEYS, ROUTE_KEYS } from './route-keys.ts';
 
 const START = `# Configuration
 
@@ -27,43 +29,99 @@ base64 of YAML, as Pomerium's is.
 const ROUTES = `
 ## Keys of a route
 
-| key | type | default | what it does here |
-|---|---|---|---|
-| \`from\` | URL | required | Scheme and host that the route covers. \`*\` stands for any run of characters, dots included; \`https://*.example.com\` does not cover \`example.com\`. Without a port it covers every port. |
-| \`name\` | text | \`from\` | What logs and pages call the route. |
-| \`allowed_users\` | list | none | Email addresses; an entry without \`@\` is a subject of the provider. |
-| \`allowed_domains\` | list | none | Domains of email addresses; a subdomain is another domain. |
-| \`allowed_groups\` | list | none | Groups, by the provider's exact names. |
-| \`allow_any_authenticated_user\` | boolean | \`false\` | Whoever can sign in passes. |
-| \`allow_public_unauthenticated_access\` | boolean | \`false\` | Everybody passes; whoever is signed in is still named to the app. |
-| \`cors_allow_preflight\` | boolean | \`false\` | CORS preflight requests pass without a session. |
-| \`identity_headers\`, \`jwt_groups_filter\`, \`jwt_issuer_format\` | as above | as above | In place of the keys of the same name above. |
-| \`set_request_headers\` | map of header to text | none | Headers of your own for the app. \`\${pomerium.jwt}\`, \`\${pomerium.id_token}\`, \`\${pomerium.access_token}\`, \`\${pomerium.claim.NAME}\`, \`\${pomerium.request.headers["NAME"]}\` and \`\${pomerium.basic_auth("USER", "FILE")}\` (a password from a file) are filled in; \`$$\` is a \`$\`. |
-| \`remove_request_headers\` | list of headers | none | The client's own that the app must not see. |
+| key | type | default | example | what it does here |
+|---|---|---|---|---|
+`;
 
+const ROUTES_END = `
 What a proxy has to take from our answers changes with these keys: \`forwarden headers --for traefik\` prints it.
 
-Routes of the same host are one: any entry that names a visitor lets him pass. A route without any of these lets nobody pass.
+**Which route applies** is settled by how specific it is, never by the order of lines: the exact host, else the wildcard with
+the longest literal part (an exact host owns its host); within it \`path\`, then the longest \`prefix\`, then \`regex\`, then the
+route of the whole host. Several of \`path\`, \`prefix\` and \`regex\` in one route must all hold. A path that servers read
+differently (\`//\`, \`/../\`, \`%2f\`, \`;\` and the like) is judged under each of its readings, and passes only where all of them
+lead to the same route.
+
+**Same place twice.** Entries of a whole host that have nothing but lists and \`cors_allow_preflight\` add up: any entry that
+names a visitor lets him pass. Any other two routes that can't be told apart are an error. A route that says nothing of who
+may pass lets nobody pass.
+
+## The policy language
+
+Under \`policy\` of a route: \`allow\` and \`deny\`, in each \`and\`, \`or\`, \`not\`, \`nor\` with a list of criteria. Any block that
+holds is enough; \`deny\` wins over \`allow\`. \`not\` holds where none of its criteria does, \`nor\` where any one of them doesn't
+(Pomerium's meaning). Whoever isn't signed in is asked to, where a criterion about the visitor could change the answer.
+
+| criterion | takes | example | when it holds |
+|---|---|---|---|
 `;
+
+const MATCHERS = `
+A text is compared by \`is\`, \`not\`, \`contains\`, \`starts_with\`, \`ends_with\`, \`in\` and \`not_in\`; a text alone means \`is\`. A list
+is compared by \`has\`, \`is\` (the only one) and \`exclude\`; a text alone means \`has\`. Several in one map must all hold.
+`;
+
+const TAKES: Readonly<Record<DataKind, string>> = {
+  date: 'map of `after`, `before`, `timezone`',
+  days: 'days, or map of `is`, `timezone`',
+  list: 'text, or map of `has`, `is`, `exclude`',
+  networks: 'list of addresses or CIDR blocks',
+  nothing: '`true`',
+  query: 'text, or map of `present` and the conditions on a text',
+  text: 'text, or map of conditions',
+  time: 'map of `timezone`, `after`, `before`',
+};
 
 /** The page of configuration keys, in Markdown. */
 export function printReference(): string {
   const rows = Object.entries(KEYS).map(([name, key]) => row(name, key));
   const head =
     '\n| key | environment | type | default | example | what it does here |\n|---|---|---|---|---|---|\n';
-  return [START, head, ...rows, ROUTES, lists()].join('');
+  return [
+    START,
+    head,
+    ...rows,
+    ROUTES,
+    ...routeRows(),
+    ROUTES_END,
+    ...criterionRows(),
+    MATCHERS,
+    lists(),
+  ].join('');
+}
+
+function routeRows(): string[] {
+  return Object.entries(ROUTE_KEYS).map(
+    ([name, { type, default: byDefault, example, does }]: [string, Key]) =>
+      tableRow([`\`${name}\``, type, code(byDefault), code(example), does]),
+  );
+}
+
+function criterionRows(): string[] {
+  const refused = Object.entries(UNJUDGED_CRITERIA).map(([name, why]) =>
+    tableRow([`\`${name}\``, 'refused', '', `${why}.`]),
+  );
+  const rows = Object.values(CRITERIA).map(({ name, takes, example, does, ...more }) => {
+    const subject = 'subject' in more ? `/${more.subject}` : '';
+    return tableRow([`\`${name}${subject}\``, TAKES[takes], code(example), does]);
+  });
+  return [...rows, ...refused];
 }
 
 function row(name: string, { type, default: byDefault, example, does, isSecret }: Key): string {
   const variable = name.toUpperCase();
   const variables = isSecret ? `\`${variable}\`, \`${variable}_FILE\`` : `\`${variable}\``;
-  const cells = [`\`${name}\``, variables, type, code(byDefault), code(example), does];
+  return tableRow([`\`${name}\``, variables, type, code(byDefault), code(example), does]);
+}
+
+function tableRow(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
 }
 
 // Words stay words; what one would type is set as code.
 function code(text: string): string {
-  const isProse = text === '' || text.includes('`') || /^(?:required|made|none|by)\b/.test(text);
+  const isProse =
+    text === '' || text.includes('`') || /^(?:required|made|none|by|every|as above)\b/.test(text);
   return isProse ? text : `\`${text}\``;
 }
 
@@ -82,6 +140,6 @@ ${list(IGNORED_KEYS)}; in a route: ${list(IGNORED_ROUTE_KEYS)}.
 ## Refused
 
 Keys that narrow who passes and can't be judged (yet): to ignore one would open what it closes. ${list(REFUSED_KEYS)}; in a
-route: ${list(NARROWING_ROUTE_KEYS)}.
+route: ${list(Object.keys(NARROWING_ROUTE_KEYS))}.
 `;
 }

@@ -1,41 +1,36 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { ZodType } from 'zod';
-import type { AppHeaders, HeaderTemplate } from '../policy/app-headers.ts';
-import { parseEmail } from '../policy/email.ts';
-import type { RouteEntry } from '../policy/route.ts';
+import type { PolicyEntries } from '../policy/compile.ts';
 import type { Given, GivenValues } from './given.ts';
 import { sayUnknown } from './given.ts';
-import { parseHeaderTemplate } from './header-template.ts';
+import type { WrittenGroups } from './groups.ts';
+import { readGroups } from './groups.ts';
 import type { ProblemList } from './problem-list.ts';
-import { flawOf } from './problem-list.ts';
-import { IGNORED_ROUTE_KEYS, LATER_ROUTE_KEYS, NARROWING_ROUTE_KEYS, ROUTE_KEYS } from './route-keys.ts';
-import { parseRouteSource } from './route-source.ts';
-import { flag, headerNames, headerTemplates, identityHeaders, oneOf, text, textList } from './values.ts';
-import type { Path, YamlFile } from './yaml-file.ts';
+import type { WrittenRoute } from './route.ts';
+import { readRoute } from './route.ts';
+import type { YamlFile } from './yaml-file.ts';
 import { readYamlFile } from './yaml-file.ts';
 
-const KNOWN = new Set([...ROUTE_KEYS, ...LATER_ROUTE_KEYS, ...NARROWING_ROUTE_KEYS, ...IGNORED_ROUTE_KEYS]);
-
-/** A route as it was written, with what places it. */
 interface Written {
-  readonly value: unknown;
-  readonly source: YamlFile | undefined;
-  readonly path: Path;
+  readonly routes: readonly WrittenRoute[];
+  readonly groups: readonly WrittenGroups[];
 }
 
-/** Reads the routes under `policy` and `routes`, and those of the files in the directory that `policies` names. */
-export function readRoutes(
+const FILE_KEYS = ['policy', 'routes', 'groups', 'cases'];
+const NOTHING: Written = { routes: [], groups: [] };
+
+/** Reads the routes and groups of the configuration, and those of the files in the directory that `policies` names. */
+export function readPolicy(
   given: GivenValues,
   source: YamlFile | undefined,
   problems: ProblemList,
-): RouteEntry[] {
-  const lists = [given.get('policy'), given.get('routes')].filter((list) => list !== undefined);
-  const written = lists.flatMap((list) => writtenRoutes(list, source));
+): PolicyEntries {
+  const parts = [writtenHere(given, source)];
   const directory = given.get('policies');
-  if (directory !== undefined) written.push(...routesOfDirectory(directory, source, problems));
+  if (directory !== undefined) parts.push(...filesOfDirectory(directory, source, problems));
+  const written = parts.flatMap(({ routes }) => routes);
   const reported = new Set<string>();
-  const entries = written
+  const routes = written
     .map((route) => readRoute(route, problems, reported))
     .filter((route) => route !== undefined);
   if (written.length === 0) {
@@ -43,16 +38,36 @@ export function readRoutes(
       'write at least one route:\npolicy:\n  - from: https://app.example.com\n    allowed_users: [me@example.com]';
     problems.error(source?.placeOf(['policy']), 'policy', `is empty: nothing is protected; ${hint}`);
   }
-  return entries;
+  return {
+    routes,
+    groups: readGroups(
+      parts.flatMap(({ groups }) => groups),
+      problems,
+    ),
+  };
 }
 
-function writtenRoutes({ value, place, path }: Given, source: YamlFile | undefined): Written[] {
+function writtenHere(given: GivenValues, source: YamlFile | undefined): Written {
+  const lists = [given.get('policy'), given.get('routes')].filter((list) => list !== undefined);
+  const groups = given.get('groups');
+  const sourceOf = ({ place }: Given) => (place === undefined ? undefined : source);
+  return {
+    routes: lists.flatMap((list) => listed(list.value, sourceOf(list), list.path)),
+    groups:
+      groups === undefined ? [] : [{ value: groups.value, source: sourceOf(groups), path: [groups.path] }],
+  };
+}
+
+function listed(value: unknown, source: YamlFile | undefined, key: string | undefined): WrittenRoute[] {
   if (!Array.isArray(value)) return [];
-  const file = place === undefined ? undefined : source;
-  return value.map((route, index) => ({ value: route, source: file, path: [path, index] }));
+  return value.map((route, index) => ({
+    value: route,
+    source,
+    path: key === undefined ? [index] : [key, index],
+  }));
 }
 
-function routesOfDirectory(given: Given, source: YamlFile | undefined, problems: ProblemList): Written[] {
+function filesOfDirectory(given: Given, source: YamlFile | undefined, problems: ProblemList): Written[] {
   const base = source === undefined ? process.cwd() : dirname(source.file);
   const directory = resolve(base, String(given.value));
   let names: string[];
@@ -67,187 +82,30 @@ function routesOfDirectory(given: Given, source: YamlFile | undefined, problems:
     );
     return [];
   }
-  return names.toSorted().flatMap((name) => routesOfFile(join(directory, name), problems));
+  return names.toSorted().map((name) => writtenInFile(join(directory, name), problems));
 }
 
-function routesOfFile(file: string, problems: ProblemList): Written[] {
+function writtenInFile(file: string, problems: ProblemList): Written {
   const source = readYamlFile(file);
   if (!('value' in source)) {
     problems.add(source);
-    return [];
+    return NOTHING;
   }
   const { value, placeOf } = source;
-  if (Array.isArray(value)) return value.map((route, index) => ({ value: route, source, path: [index] }));
+  if (Array.isArray(value)) return { routes: listed(value, source, undefined), groups: [] };
   if (typeof value !== 'object' || value === null) {
     problems.error(placeOf([]), '-', 'is neither a list of routes nor a map with `policy:`');
-    return [];
-  }
-  return Object.entries(value).flatMap(([key, routes]) => {
-    if (key === 'cases' || key === 'groups')
-      problems.notice(placeOf([key]), key, 'known, and not in force yet');
-    else if (key !== 'policy' && key !== 'routes')
-      sayUnknown(key, placeOf([key]), key, ['policy', 'routes'], problems);
-    else if (Array.isArray(routes))
-      return routes.map((route, index) => ({ value: route, source, path: [key, index] }));
-    else problems.error(placeOf([key]), key, 'is not a list of routes');
-    return [];
-  });
-}
-
-function readRoute(written: Written, problems: ProblemList, reported: Set<string>): RouteEntry | undefined {
-  const { value, source, path } = written;
-  const here = path.join('.');
-  const place = source?.placeOf(path) ?? { file: 'POLICY', line: 1, column: 1 };
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    problems.error(place, here, 'is not a route: a map with `from` and who may pass');
-    return undefined;
+    return NOTHING;
   }
   const fields: Readonly<Record<string, unknown>> = { ...value };
-  const placeOf = (key: string) => source?.placeOf([...path, key]) ?? place;
-  sayKeys(fields, here, placeOf, problems, reported);
-  const read = createReader(fields, here, placeOf, problems);
-  const from = read('from', text) ?? '';
-  const routeSource = parseRouteSource(from);
-  if ('problem' in routeSource) {
-    const where = fields['from'] === undefined ? place : placeOf('from');
-    problems.error(where, `${here}.from`, fields['from'] === undefined ? 'is missing' : routeSource.problem);
-    return undefined;
-  }
-  const entry: RouteEntry = {
-    place,
-    name: read('name', text),
-    from: from.replace(/\/$/, ''),
-    source: routeSource,
-    allowedUsers: read('allowed_users', textList) ?? [],
-    allowedDomains: read('allowed_domains', textList) ?? [],
-    allowedGroups: read('allowed_groups', textList) ?? [],
-    allowAnyAuthenticatedUser: read('allow_any_authenticated_user', flag) ?? false,
-    allowPublicUnauthenticatedAccess: read('allow_public_unauthenticated_access', flag) ?? false,
-    corsAllowPreflight: read('cors_allow_preflight', flag) ?? false,
-    app: readAppHeaders(read, here, placeOf, source, problems),
-  };
-  checkRule(entry, here, placeOf, problems);
-  return entry;
-}
-
-type Read = <Value>(key: string, schema: ZodType<Value>) => Value | undefined;
-
-function readAppHeaders(
-  read: Read,
-  here: string,
-  placeOf: PlaceOfKey,
-  source: YamlFile | undefined,
-  problems: ProblemList,
-): AppHeaders {
-  const folder = source === undefined ? process.cwd() : dirname(source.file);
-  const set = new Map<string, HeaderTemplate>();
-  for (const [name, value] of read('set_request_headers', headerTemplates) ?? []) {
-    const parsed = parseHeaderTemplate(value, (file) => readSecret(resolve(folder, file)));
-    if ('template' in parsed) set.set(name, parsed.template);
-    else
-      problems.error(placeOf('set_request_headers'), `${here}.set_request_headers.${name}`, parsed.problem);
+  for (const key of Object.keys(fields)) {
+    if (!FILE_KEYS.includes(key)) sayUnknown(key, placeOf([key]), key, FILE_KEYS, problems);
+    else if (key === 'cases') problems.notice(placeOf([key]), key, 'known, and not in force yet');
+    else if (key !== 'groups' && !Array.isArray(fields[key]))
+      problems.error(placeOf([key]), key, 'is not a list of routes');
   }
   return {
-    set,
-    remove: read('remove_request_headers', headerNames) ?? [],
-    identity: read('identity_headers', identityHeaders),
-    groupsFilter: read('jwt_groups_filter', textList),
-    issuerFormat: read('jwt_issuer_format', oneOf(['hostOnly', 'uri'])),
+    routes: ['policy', 'routes'].flatMap((key) => listed(fields[key], source, key)),
+    groups: fields['groups'] === undefined ? [] : [{ value: fields['groups'], source, path: ['groups'] }],
   };
-}
-
-function readSecret(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-type PlaceOfKey = (key: string) => RouteEntry['place'];
-
-function createReader(
-  fields: Readonly<Record<string, unknown>>,
-  here: string,
-  placeOf: PlaceOfKey,
-  problems: ProblemList,
-): Read {
-  return <Value>(key: string, schema: ZodType<Value>): Value | undefined => {
-    const value = fields[key];
-    if (value === undefined || value === null) return undefined;
-    const result = schema.safeParse(value);
-    if (result.success) return result.data;
-    problems.error(placeOf(key), `${here}.${key}`, flawOf(result.error));
-    return undefined;
-  };
-}
-
-function sayKeys(
-  fields: Readonly<Record<string, unknown>>,
-  here: string,
-  placeOf: PlaceOfKey,
-  problems: ProblemList,
-  reported: Set<string>,
-): void {
-  for (const key of Object.keys(fields)) {
-    const path = `${here}.${key}`;
-    if (!KNOWN.has(key)) sayUnknown(key, placeOf(key), path, KNOWN, problems);
-    if (NARROWING_ROUTE_KEYS.includes(key)) {
-      problems.error(
-        placeOf(key),
-        path,
-        'is not in force yet, and to ignore it would let in whom it keeps out',
-      );
-    }
-    // A policy repeats its keys in every route: once is enough.
-    if (reported.has(key)) continue;
-    reported.add(key);
-    if (LATER_ROUTE_KEYS.includes(key)) problems.notice(placeOf(key), path, 'is known, and not in force yet');
-    if (IGNORED_ROUTE_KEYS.includes(key))
-      problems.notice(placeOf(key), path, 'is ignored: it can’t matter to forward auth');
-  }
-}
-
-function checkRule(entry: RouteEntry, here: string, placeOf: PlaceOfKey, problems: ProblemList): void {
-  const lists = entry.allowedUsers.length + entry.allowedDomains.length + entry.allowedGroups.length;
-  const named = lists > 0 || entry.allowAnyAuthenticatedUser;
-  if (entry.allowPublicUnauthenticatedAccess && named) {
-    const path = `${here}.allow_public_unauthenticated_access`;
-    problems.error(
-      placeOf('allow_public_unauthenticated_access'),
-      path,
-      'is public, but also says who may pass: keep one',
-    );
-  }
-  if (entry.allowAnyAuthenticatedUser && lists > 0) {
-    const path = `${here}.allow_any_authenticated_user`;
-    problems.error(
-      placeOf('allow_any_authenticated_user'),
-      path,
-      'lets everybody in who signs in, but also has lists: keep one',
-    );
-  }
-  if (!named && !entry.allowPublicUnauthenticatedAccess) {
-    problems.warning(
-      entry.place,
-      here,
-      'lets nobody pass: add allowed_users, allowed_domains or allowed_groups',
-    );
-  }
-  for (const user of entry.allowedUsers) {
-    if (!user.includes('@') || parseEmail(user) !== undefined) continue;
-    problems.error(
-      placeOf('allowed_users'),
-      `${here}.allowed_users`,
-      `holds ${user}, which is no email address`,
-    );
-  }
-  for (const domain of entry.allowedDomains) {
-    if (!domain.includes('@') && parseEmail(`somebody@${domain}`) !== undefined) continue;
-    problems.error(
-      placeOf('allowed_domains'),
-      `${here}.allowed_domains`,
-      `holds ${domain}: write a domain such as example.com`,
-    );
-  }
 }

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import type { z } from 'zod';
-import type { RouteEntry } from '../policy/route.ts';
+import type { PolicyEntries } from '../policy/compile.ts';
 import type { ListenAddress, ProviderSettings, Settings } from './config.ts';
 import type { GivenValues, KeyName } from './given.ts';
 import type { KEYS } from './keys.ts';
@@ -19,7 +19,7 @@ const LOCAL_DATA_DIR = './data';
 export function toSettings(
   values: Values,
   file: string | undefined,
-  routes: readonly RouteEntry[],
+  { routes, groups }: PolicyEntries,
   given: GivenValues,
   problems: ProblemList,
 ): Settings | undefined {
@@ -60,6 +60,7 @@ export function toSettings(
     groupsFilter: values.jwt_groups_filter,
     issuerFormat: values.jwt_issuer_format ?? 'hostOnly',
     routes,
+    groups,
   };
 }
 

@@ -9,7 +9,9 @@ import { parseDuration } from './duration.ts';
 
 /** A scalar as text: YAML reads an unquoted number or boolean as one, and operators don't care. */
 export const text = z
-  .union([z.string(), z.number(), z.boolean()], { error: 'is not a text' })
+  .union([z.string(), z.number(), z.boolean()], {
+    error: ({ input }) => (input === undefined ? 'is missing' : 'is not a text'),
+  })
   .transform(String)
   .refine((value) => value.trim() !== '', { error: 'is empty' });
 
@@ -120,6 +122,15 @@ export const networks = textList.refine((blocks) => blocks.every(isNetwork), {
 
 /** Names to texts. */
 export const textMap = z.record(z.string(), text, { error: 'is not a map of texts' });
+
+/** Group name to its members. */
+export const localGroups = z.record(
+  z.string(),
+  z.array(text, { error: 'is not a list of email addresses' }),
+  {
+    error: 'is not a map of group to list of email addresses',
+  },
+);
 
 /** Header name to claim name, in all of Pomerium's forms: a text, a list or a map (`config/options.go`). */
 export const claimHeaders = z

@@ -9,6 +9,7 @@ import { notAllowedPage } from '../pages/not-allowed.ts';
 import { notCoveredPage } from '../pages/not-covered.ts';
 import type { AppHeaders } from '../policy/app-headers.ts';
 import type { Route } from '../policy/compile.ts';
+import type { Unmatched } from '../policy/decide.ts';
 import type { Reason } from '../policy/reason.ts';
 import type { Session } from '../session/session.ts';
 import type { Answer } from './answer.ts';
@@ -66,10 +67,10 @@ export function forbidden(
   return page(403, notAllowedPage({ email, subject, host, reason, switchAccountUrl, requestId }));
 }
 
-/** No: a host that no route covers. Nobody is sent to sign in for it, since that would lead nowhere. */
-export function notCovered({ requestId, target, headers }: Check): Answer {
-  if (!isNavigation(target.method, headers)) return forbiddenJson('route-not-found', requestId);
-  return page(403, notCoveredPage({ host: target.host, requestId }));
+/** No: nothing that a route covers without doubt. Nobody is sent to sign in for it, since that would lead nowhere. */
+export function notCovered({ requestId, target, headers }: Check, reason: Unmatched): Answer {
+  if (!isNavigation(target.method, headers)) return forbiddenJson(reason, requestId);
+  return page(403, notCoveredPage({ host: target.host, reason, requestId }));
 }
 
 /** A check that can't be answered. */

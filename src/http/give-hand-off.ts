@@ -7,7 +7,7 @@ import type { SignInRequest } from '../oidc/sign-in-request.ts';
 import { readSignInRequest } from '../oidc/sign-in-request.ts';
 import { tokensOf } from '../policy/app-headers.ts';
 import { parseAuthority } from '../policy/host.ts';
-import { matchRoute } from '../policy/match.ts';
+import { matchHost } from '../policy/match.ts';
 import type { Session } from '../session/session.ts';
 import type { Answer } from './answer.ts';
 import { redirect } from './answer.ts';
@@ -60,11 +60,11 @@ export function isLast({ part, count }: PartOf): boolean {
   return part === count - 1;
 }
 
-// A protected host gets the provider's tokens only where its app is told them.
+// A protected host gets the provider's tokens only where an app on it is told them.
 function forHost({ policy }: Pick<Parts, 'policy'>, session: Session, { host }: URL): Session {
   const authority = parseAuthority(host);
-  const route = authority === undefined ? undefined : matchRoute(policy, authority);
-  const wanted = tokensOf(route === undefined ? [] : [route.app]);
+  const routes = authority === undefined ? undefined : matchHost(policy, authority)?.routes;
+  const wanted = tokensOf(routes?.map(({ app }) => app) ?? []);
   return {
     ...session,
     idToken: wanted.idToken ? session.idToken : undefined,

@@ -1,3 +1,4 @@
+import { claimTexts } from '../policy/claim.ts';
 import type { Decision } from '../policy/decide.ts';
 import type { Session } from '../session/session.ts';
 import type { AuditRecord } from '../telemetry/audit.ts';
@@ -53,8 +54,15 @@ function recordOf(
     email: session?.email,
     sub: session?.subject,
     groups: route?.looksAtGroups ? session?.groups : undefined,
+    claims: lookedAt(route, session),
     duration_ms: Math.round(milliseconds * 1000) / 1000,
   };
+}
+
+// What a rule judges by has to be there to judge anew under another one.
+function lookedAt(route: Check['route'], session: Session | undefined): DecisionRecord['claims'] {
+  if (session === undefined || route === undefined || route.looksAtClaims.length === 0) return undefined;
+  return Object.fromEntries(route.looksAtClaims.map((name) => [name, claimTexts(session.claims, name)]));
 }
 
 // Whoever is only asked to sign in was refused nothing yet.

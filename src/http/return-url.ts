@@ -1,7 +1,7 @@
 import type { Policy } from '../policy/compile.ts';
 import type { Authority } from '../policy/host.ts';
 import { parseAuthority } from '../policy/host.ts';
-import { matchRoute } from '../policy/match.ts';
+import { matchHost } from '../policy/match.ts';
 
 /**
  * Whether signing in may lead to this URL: one that a route covers, by its parsed origin and the route's own scheme,
@@ -11,8 +11,8 @@ export function isCovered(policy: Policy, url: URL): boolean {
   if (url.username !== '' || url.password !== '') return false;
   const authority = parseAuthority(url.host);
   if (authority === undefined) return false;
-  const route = matchRoute(policy, authority);
-  return route !== undefined && url.protocol === `${route.source.scheme}:`;
+  const routes = matchHost(policy, authority);
+  return routes !== undefined && url.protocol === `${routes.scheme}:`;
 }
 
 /** The origin of a visited host as the visitor sees it, without a default port. */
@@ -22,5 +22,5 @@ export function visitedOrigin(scheme: 'http' | 'https', host: string, port: numb
 
 /** The origin of the protected host of a visit, by the scheme of its route. */
 export function visitedHost({ policy }: { readonly policy: Policy }, { host, port }: Authority): URL {
-  return visitedOrigin(matchRoute(policy, { host, port })?.source.scheme ?? 'https', host, port);
+  return visitedOrigin(matchHost(policy, { host, port })?.scheme ?? 'https', host, port);
 }

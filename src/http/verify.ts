@@ -3,16 +3,15 @@ import { cookieHeader, readHeaders } from '../forward-auth/request-head.ts';
 import { readTraefikTarget } from '../forward-auth/traefik.ts';
 import { NO_APP_HEADERS } from '../policy/app-headers.ts';
 import type { Route } from '../policy/compile.ts';
-import { decide, ROUTE_NOT_FOUND } from '../policy/decide.ts';
-import { parseEmail } from '../policy/email.ts';
-import { matchRoute } from '../policy/match.ts';
-import type { Visitor } from '../policy/visitor.ts';
+import { decide, decideUnmatched } from '../policy/decide.ts';
+import { matchHost, matchRoute } from '../policy/match.ts';
 import type { Session } from '../session/session.ts';
 import { clearSession, protectedHostCookie, sentSession } from '../session/session-cookie.ts';
 import type { Answer } from './answer.ts';
 import { withCookies } from './answer.ts';
 import { allowed, askToSignIn, forbidden, notCovered, refused } from './answer-check.ts';
 import type { Check } from './check.ts';
+import { knownSession } from './known-session.ts';
 import type { Parts } from './parts.ts';
 import { protectedHost } from './protected-host.ts';
 import { recordDecision } from './record-decision.ts';
@@ -33,14 +32,15 @@ export function verify(parts: Parts, head: RequestHead, requestId: string): Answ
   // People have to reach the sign-in even where a middleware guards the whole entrypoint.
   if (target.host === parts.authenticateHost)
     return allowed(parts, NO_APP_HEADERS, headers, cookies, undefined, '');
-  const route = matchRoute(parts.policy, target);
-  const check = { requestId, target, headers, cookies, route, startedAt };
-  if (route === undefined) {
-    recordDecision(parts, check, ROUTE_NOT_FOUND, undefined);
-    return counted(parts, head, undefined, notCovered(check));
-  }
-  if (isOurPath(target.path))
+  if (isOurPath(target.path) && matchHost(parts.policy, target) !== undefined)
     return protectedHost(parts, visitOfCheck(requestId, target, headers, head.remoteAddress), 'check');
+  const route = matchRoute(parts.policy, target);
+  if (typeof route === 'string') {
+    const check = { requestId, target, headers, cookies, route: undefined, startedAt };
+    recordDecision(parts, check, decideUnmatched(route), undefined);
+    return counted(parts, head, undefined, notCovered(check, route));
+  }
+  const check = { requestId, target, headers, cookies, route, startedAt };
   const answer = judge(parts, route, check);
   if (answer instanceof Promise) return answer.then((late) => counted(parts, head, route, late));
   return counted(parts, head, route, answer);
@@ -56,18 +56,19 @@ function counted(
   return answer;
 }
 
+const NOBODY = { session: undefined, visitor: undefined };
+
 // No promise but that of an RSA signature: most of a check's time would go into waiting for its turn.
 function judge(parts: Parts, route: Route, check: Check): Answer | Promise<Answer> {
+  const { policy } = parts;
   const { target, cookies } = check;
   const cookie = protectedHostCookie(parts.cookiePolicy, target.host);
   const opened = parts.tracing.step('session', () =>
     parts.openSession(sentSession(cookie, cookies), cookie.audience, parts.now()),
   );
-  const session = opened.state === 'open' ? opened.session : undefined;
   if (opened.state !== 'open' && opened.state !== 'none') parts.metrics.sessionsRefused.add(opened.state);
-  const decision = parts.tracing.step('policy', () =>
-    decide(route, target, session === undefined ? undefined : visitorOf(session)),
-  );
+  const { session, visitor } = opened.state === 'open' ? knownSession(policy, opened.session) : NOBODY;
+  const decision = parts.tracing.step('policy', () => decide(route, target, visitor, parts.now()));
   recordDecision(parts, check, decision, session);
   switch (decision.outcome) {
     case 'allow':
@@ -94,8 +95,4 @@ function allow(
   );
   const tell = (signed: string) => allowed(parts, app, headers, cookies, told, signed);
   return typeof assertion === 'string' ? tell(assertion) : assertion.then(tell);
-}
-
-function visitorOf({ subject, email, groups }: Session): Visitor {
-  return { subject, email: email === undefined ? undefined : parseEmail(email), groups };
 }

@@ -1,35 +1,31 @@
-import type { HostRoutes, Policy, Route } from './compile.ts';
-import { defaultPort } from './route.ts';
+import type { Policy, Route } from './compile.ts';
+import type { Unmatched } from './decide.ts';
+import type { Authority } from './host.ts';
+import { findHost } from './host-index.ts';
+import type { HostRoutes } from './host-routes.ts';
+import { selectRoute } from './host-routes.ts';
+import { readPath } from './path.ts';
 import type { Target } from './target.ts';
 
+/** What a target is matched by. */
+export type MatchedTarget = Pick<Target, 'host' | 'path' | 'port'>;
+
+/** The routes that cover a host, whatever the path; undefined where there are none. */
+export function matchHost({ hosts }: Policy, { host, port }: Authority): HostRoutes | undefined {
+  return findHost(hosts, host, port);
+}
+
 /**
- * The route that covers a host: an exact host owns its host, else the wildcard with the longest literal part;
- * within it the route that names the port, else the one for every port. Undefined where none does.
+ * The route that covers a target, the most specific one: exact host, else the longest wildcard; in it the path, then the
+ * longest prefix, then regular expressions, then the whole host. A path that servers read differently has a route only
+ * where all of its readings lead to the same one.
  */
-export function matchRoute(policy: Policy, { host, port }: Pick<Target, 'host' | 'port'>): Route | undefined {
-  const routes = matchHost(policy, host);
-  if (routes === undefined || routes.byPort.size === 0) return routes?.anyPort;
-  for (const [covered, route] of routes.byPort) {
-    if (covered === (port ?? defaultPort(route.source.scheme))) return route;
-  }
-  return routes.anyPort;
-}
-
-function matchHost(policy: Policy, host: string): HostRoutes | undefined {
-  const exact = policy.exact.get(host);
-  if (exact !== undefined) return exact;
-  const suffix = longestSuffix(policy, host);
-  const wildcard = policy.wildcards.find(({ covers }) => covers(host));
-  if (suffix === undefined || wildcard === undefined) return suffix?.routes ?? wildcard?.routes;
-  return wildcard.literalLength > suffix.length ? wildcard.routes : suffix.routes;
-}
-
-function longestSuffix(policy: Policy, host: string): { routes: HostRoutes; length: number } | undefined {
-  if (policy.suffixes.size === 0) return undefined;
-  // From the first dot on, so that `*.example.com` never covers the bare example.com.
-  for (let dot = host.indexOf('.', 1); dot !== -1; dot = host.indexOf('.', dot + 1)) {
-    const routes = policy.suffixes.get(host.slice(dot));
-    if (routes !== undefined) return { routes, length: host.length - dot };
-  }
-  return undefined;
+export function matchRoute(policy: Policy, { host, port, path }: MatchedTarget): Route | Unmatched {
+  const routes = findHost(policy.hosts, host, port);
+  if (routes === undefined) return 'route-not-found';
+  if (routes.whole !== undefined && routes.routes.length === 1) return routes.whole;
+  const readings = readPath(path);
+  if (readings === undefined) return 'path-ambiguous';
+  const [first, ...others] = readings.map((reading) => selectRoute(routes, reading));
+  return others.every((other) => other === first) ? (first ?? 'route-not-found') : 'path-ambiguous';
 }

@@ -4,12 +4,21 @@
  */
 export const REASONS = [
   'route-not-found',
+  'path-ambiguous',
   'user-unauthenticated',
   'reject',
   'email-unauthorized',
   'user-unauthorized',
   'domain-unauthorized',
   'groups-unauthorized',
+  'claim-unauthorized',
+  'source-ip-unauthorized',
+  'http-method-unauthorized',
+  'http-path-unauthorized',
+  'http-query-unauthorized',
+  'date-unauthorized',
+  'day-of-week-unauthorized',
+  'time-of-day-unauthorized',
   'non-cors-request',
   'accept',
   'cors-request',
@@ -17,6 +26,14 @@ export const REASONS = [
   'user-ok',
   'domain-ok',
   'groups-ok',
+  'claim-ok',
+  'source-ip-ok',
+  'http-method-ok',
+  'http-path-ok',
+  'http-query-ok',
+  'date-ok',
+  'day-of-week-ok',
+  'time-of-day-ok',
 ] as const;
 
 /** One reason code. */
@@ -24,7 +41,8 @@ export type Reason = (typeof REASONS)[number];
 
 const RANK = new Map<Reason, number>(REASONS.map((reason, rank) => [reason, rank]));
 
-/** The reason that comes first in the table of reasons; undefined of none. */
-export function firstReason(reasons: readonly Reason[]): Reason | undefined {
-  return reasons.toSorted((left, right) => (RANK.get(left) ?? 0) - (RANK.get(right) ?? 0))[0];
+/** Reasons once each, in the order of the table. */
+export function inOrder(reasons: readonly Reason[]): readonly Reason[] {
+  if (reasons.length < 2) return reasons;
+  return [...new Set(reasons)].sort((left, right) => (RANK.get(left) ?? 0) - (RANK.get(right) ?? 0));
 }

@@ -5,7 +5,7 @@ export interface Target {
   readonly host: string;
   /** Only where the visitor's URL named one. */
   readonly port: number | undefined;
-  /** As it came, without query and fragment; begins with `/`. */
+  /** As it came (one character a byte), without query and fragment; begins with `/`. */
   readonly path: string;
   /** As it came, with its `?`; empty where there is none. */
   readonly query: string;

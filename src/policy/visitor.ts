@@ -6,4 +6,6 @@ export interface Visitor {
   /** Undefined where the provider gave none, or one that is nobody's. */
   readonly email: EmailAddress | undefined;
   readonly groups: readonly string[];
+  /** All claims by the provider's names, `sub`, `email` and `groups` among them. */
+  readonly claims: Readonly<Record<string, unknown>>;
 }

@@ -18,6 +18,7 @@ export interface DecisionRecord {
   readonly email?: string | undefined;
   readonly sub?: string | undefined;
   readonly groups?: readonly string[] | undefined;
+  readonly claims?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly duration_ms: number;
 }
 

@@ -20,7 +20,7 @@ test('every page about something that went wrong names the request id', () => {
     badRequestPage({ message: 'No.', requestId }),
     cookiesBlockedPage({ host, retryUrl, requestId }),
     internalErrorPage({ requestId }),
-    notCoveredPage({ host, requestId }),
+    notCoveredPage({ host, reason: 'route-not-found', requestId }),
     notFoundPage({ requestId }),
     providerTroublePage({ summary: 'Down.', requestId }),
     signInRefusedPage({ message: 'No.', remedy: 'Ask.', requestId }),
@@ -30,8 +30,8 @@ test('every page about something that went wrong names the request id', () => {
 });
 
 test('a host that no route covers is named with the reason, and offers no sign-in', () => {
-  const page = notCoveredPage({ host, requestId });
-  assert.match(readable(page), /No route covers app\.example\.com.* Reason route-not-found/);
+  const page = notCoveredPage({ host, reason: 'route-not-found', requestId });
+  assert.match(readable(page), /No route covers this address on app\.example\.com.* Reason route-not-found/);
   assert.doesNotMatch(page, /<a |<form/);
 });
 

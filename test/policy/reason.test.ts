@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { firstReason, REASONS } from '../../src/policy/reason.ts';
+import { inOrder, REASONS } from '../../src/policy/reason.ts';
 
-test('the first reason is the first of the table, whatever the order of the given ones', () => {
-  assert.equal(firstReason(REASONS.toReversed()), 'route-not-found');
+test('reasons come in the order of the table, whatever the order in which they were given', () => {
+  assert.deepEqual(inOrder(REASONS.toReversed()), [...REASONS]);
   assert.equal(
-    firstReason(['groups-unauthorized', 'user-unauthenticated', 'email-unauthorized']),
+    inOrder(['groups-unauthorized', 'user-unauthenticated', 'email-unauthorized'])[0],
     'user-unauthenticated',
   );
 });
 
 test('of no reasons there is no first', () => {
-  assert.equal(firstReason([]), undefined);
+  assert.deepEqual(inOrder([]), []);
 });

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { Config } from '../../src/config/config.ts';
 import { NO_APP_HEADERS } from '../../src/policy/app-headers.ts';
 import type { RouteEntry } from '../../src/policy/route.ts';
+import { EVERY_PATH } from '../../src/policy/route.ts';
 
 const PLACE = { file: 'config.yaml', line: 1, column: 1 };
 
@@ -13,6 +14,8 @@ export function entry(from: string, rule: Partial<RouteEntry> = {}): RouteEntry 
   return {
     place: PLACE,
     name: undefined,
+    description: undefined,
+    logoUrl: undefined,
     from,
     source: {
       scheme: scheme === 'http' ? 'http' : 'https',
@@ -22,9 +25,12 @@ export function entry(from: string, rule: Partial<RouteEntry> = {}): RouteEntry 
     allowedUsers: [],
     allowedDomains: [],
     allowedGroups: [],
+    allowedIdpClaims: new Map(),
     allowAnyAuthenticatedUser: false,
     allowPublicUnauthenticatedAccess: false,
     corsAllowPreflight: false,
+    blocks: [],
+    condition: EVERY_PATH,
     app: NO_APP_HEADERS,
     ...rule,
   };
@@ -77,6 +83,7 @@ export function testConfig(changes: Partial<Config> = {}): Config {
     identityHeaders: { families: ['pomerium', 'x-forwarded'], own: new Map() },
     groupsFilter: undefined,
     issuerFormat: 'hostOnly',
+    groups: [],
     routes: [entry('https://app.example.com', { allowedUsers: ['alice@example.com'] })],
     ...changes,
   };

@@ -1,4 +1,14 @@
-import type { Criterion } from '../criterion.ts';
+import { requestCriterion } from '../criterion.ts';
 
-/** `allow_public_unauthenticated_access`: everybody passes, signed in or not. */
-export const accept: Criterion = () => ({ value: true, reason: 'accept' });
+/** `accept`, and `allow_public_unauthenticated_access`: everybody, signed in or not. */
+export const accept = requestCriterion({
+  name: 'accept',
+  takes: 'nothing',
+  looksAt: 'nothing',
+  ok: 'accept',
+  unauthorized: 'accept',
+  does: 'Always, signed in or not.',
+  example: 'accept: true',
+  holds: () => () => true,
+  sees: () => undefined,
+});

@@ -1,13 +1,19 @@
-import type { Criterion } from '../criterion.ts';
-import { identityCriterion } from '../criterion.ts';
+import { visitorCriterion } from '../criterion.ts';
 import { asciiLowerCase } from '../email.ts';
+import { mapTexts, textTest } from '../matchers.ts';
 
-/** `allowed_domains`: the part of the visitor's email after its `@` is one of these, a subdomain is not. */
-export function domain(allowed: readonly string[]): Criterion {
-  const domains = new Set(allowed.map(asciiLowerCase));
-  return identityCriterion(
-    'domain-ok',
-    'domain-unauthorized',
-    ({ email }) => email !== undefined && domains.has(email.domain),
-  );
-}
+/** `domain`, and `allowed_domains`: the part of the visitor's email after its `@`; a subdomain is another one. */
+export const domain = visitorCriterion({
+  name: 'domain',
+  takes: 'text',
+  looksAt: 'identity',
+  ok: 'domain-ok',
+  unauthorized: 'domain-unauthorized',
+  does: 'The domain of the visitor’s email, without regard to the case of ASCII letters.',
+  example: 'domain: example.com',
+  holds: (matcher) => {
+    const test = textTest(mapTexts(matcher, asciiLowerCase));
+    return (visitor) => test(visitor.email?.domain ?? '');
+  },
+  sees: (visitor) => visitor.email?.domain,
+});

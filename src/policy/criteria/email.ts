@@ -1,13 +1,19 @@
-import type { Criterion } from '../criterion.ts';
-import { identityCriterion } from '../criterion.ts';
+import { visitorCriterion } from '../criterion.ts';
 import { asciiLowerCase } from '../email.ts';
+import { mapTexts, textTest } from '../matchers.ts';
 
-/** `allowed_users` with an `@`: the visitor's email is one of these. */
-export function email(allowed: readonly string[]): Criterion {
-  const addresses = new Set(allowed.map(asciiLowerCase));
-  return identityCriterion(
-    'email-ok',
-    'email-unauthorized',
-    (visitor) => visitor.email !== undefined && addresses.has(visitor.email.address),
-  );
-}
+/** `email`, and `allowed_users` with an `@`: the visitor's email; one that is nobody's counts as empty. */
+export const email = visitorCriterion({
+  name: 'email',
+  takes: 'text',
+  looksAt: 'identity',
+  ok: 'email-ok',
+  unauthorized: 'email-unauthorized',
+  does: 'The visitor’s email, without regard to the case of ASCII letters.',
+  example: 'email: me@example.com',
+  holds: (matcher) => {
+    const test = textTest(mapTexts(matcher, asciiLowerCase));
+    return (visitor) => test(visitor.email?.address ?? '');
+  },
+  sees: (visitor) => visitor.email?.address,
+});

@@ -1,10 +1,18 @@
-import type { Criterion } from '../criterion.ts';
-import { identityCriterion } from '../criterion.ts';
+import { visitorCriterion } from '../criterion.ts';
+import { listTest } from '../matchers.ts';
 
-/** `allowed_groups`: the visitor is in one of these, by the provider's exact name. */
-export function groups(allowed: readonly string[]): Criterion {
-  const names = new Set(allowed);
-  return identityCriterion('groups-ok', 'groups-unauthorized', (visitor) =>
-    visitor.groups.some((group) => names.has(group)),
-  );
-}
+/** `groups`, and `allowed_groups`: the visitor's groups, local ones and the provider's, by their exact names. */
+export const groups = visitorCriterion({
+  name: 'groups',
+  takes: 'list',
+  looksAt: 'groups',
+  ok: 'groups-ok',
+  unauthorized: 'groups-unauthorized',
+  does: 'The visitor’s groups, by their exact names.',
+  example: 'groups: {has: operators}',
+  holds: (matcher) => {
+    const test = listTest(matcher);
+    return (visitor) => test(visitor.groups);
+  },
+  sees: (visitor) => visitor.groups,
+});

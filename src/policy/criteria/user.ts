@@ -1,8 +1,18 @@
-import type { Criterion } from '../criterion.ts';
-import { identityCriterion } from '../criterion.ts';
+import { visitorCriterion } from '../criterion.ts';
+import { textTest } from '../matchers.ts';
 
-/** `allowed_users` without an `@`: the visitor's subject at the provider is one of these, exactly. */
-export function user(allowed: readonly string[]): Criterion {
-  const subjects = new Set(allowed);
-  return identityCriterion('user-ok', 'user-unauthorized', (visitor) => subjects.has(visitor.subject));
-}
+/** `user`, and `allowed_users` without an `@`: the visitor's subject at the provider, exactly. */
+export const user = visitorCriterion({
+  name: 'user',
+  takes: 'text',
+  looksAt: 'identity',
+  ok: 'user-ok',
+  unauthorized: 'user-unauthorized',
+  does: 'The visitor’s subject at the provider (`sub`).',
+  example: 'user: "110169484474386276334"',
+  holds: (matcher) => {
+    const test = textTest(matcher);
+    return ({ subject }) => test(subject);
+  },
+  sees: ({ subject }) => subject,
+});

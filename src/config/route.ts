@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { z } from 'zod';
+import type { AppHeaders, HeaderTemplate } from '../policy/app-headers.ts';
+import type { Place } from '../policy/place.ts';
+import type { RouteEntry, RouteSource } from '../policy/route.ts';
+import { checkRoute } from './check-route.ts';
+import { flawsOf } from './flaws.ts';
+import { sayUnknown } from './given.ts';
+import { parseHeaderTemplate } from './header-template.ts';
+import type { ProblemList } from './problem-list.ts';
+import type { RouteKeyName } from './route-keys.ts';
+import { IGNORED_ROUTE_KEYS, LATER_ROUTE_KEYS, NARROWING_ROUTE_KEYS, ROUTE_KEYS } from './route-keys.ts';
+import { parseRouteSource } from './route-source.ts';
+import { blocksOf } from './rule-schema.ts';
+import type { Path, YamlFile } from './yaml-file.ts';
+
+/** A route as it was written, with what places it. */
+export interface WrittenRoute {
+  readonly value: unknown;
+  readonly source: YamlFile | undefined;
+  readonly path: Path;
+}
+
+/** A route that is being read. */
+export interface RouteReader {
+  /** The path of the route, for messages. */
+  readonly here: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly placeOf: (path: Path) => Place;
+  readonly problems: ProblemList;
+}
+
+type RouteValue<Name extends RouteKeyName> = z.output<(typeof ROUTE_KEYS)[Name]['schema']>;
+
+const KNOWN = new Set([
+  ...Object.keys(ROUTE_KEYS),
+  ...LATER_ROUTE_KEYS,
+  ...Object.keys(NARROWING_ROUTE_KEYS),
+  ...IGNORED_ROUTE_KEYS,
+]);
+
+/** Reads one route, every problem of it; `reported` holds the keys that were told to be ignored already. */
+export function readRoute(
+  { value, source, path }: WrittenRoute,
+  problems: ProblemList,
+  reported: Set<string>,
+): RouteEntry | undefined {
+  const here = path.join('.');
+  const place = source?.placeOf(path) ?? { file: 'POLICY', line: 1, column: 1 };
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problems.error(place, here, 'is not a route: a map with `from` and who may pass');
+    return undefined;
+  }
+  const placeOf = (more: Path) => source?.placeOf([...path, ...more]) ?? place;
+  const reader: RouteReader = { here, fields: { ...value }, placeOf, problems };
+  sayKeys(reader, reported);
+  const from = read(reader, 'from') ?? '';
+  const routeSource = readSource(reader, place, from);
+  const entry = readEntry(reader, place, from, folderOf(source));
+  if (routeSource === undefined) return undefined;
+  checkRoute(entry, reader);
+  return { ...entry, source: routeSource };
+}
+
+function readEntry(
+  reader: RouteReader,
+  place: Place,
+  from: string,
+  folder: string,
+): Omit<RouteEntry, 'source'> {
+  return {
+    place,
+    name: read(reader, 'name'),
+    description: read(reader, 'description'),
+    logoUrl: read(reader, 'logo_url'),
+    from: from.replace(/\/$/, ''),
+    condition: {
+      path: read(reader, 'path'),
+      prefix: read(reader, 'prefix'),
+      regex: read(reader, 'regex'),
+      regexPriorityOrder: read(reader, 'regex_priority_order'),
+    },
+    allowedUsers: read(reader, 'allowed_users') ?? [],
+    allowedDomains: read(reader, 'allowed_domains') ?? [],
+    allowedGroups: read(reader, 'allowed_groups') ?? [],
+    allowedIdpClaims: read(reader, 'allowed_idp_claims') ?? new Map(),
+    allowAnyAuthenticatedUser: read(reader, 'allow_any_authenticated_user') ?? false,
+    allowPublicUnauthenticatedAccess: read(reader, 'allow_public_unauthenticated_access') ?? false,
+    corsAllowPreflight: read(reader, 'cors_allow_preflight') ?? false,
+    blocks: blocksOf(read(reader, 'policy') ?? [], Array.isArray(reader.fields['policy']), (path) =>
+      reader.placeOf(['policy', ...path]),
+    ),
+    app: readAppHeaders(reader, folder),
+  };
+}
+
+function read<Name extends RouteKeyName>(
+  { here, fields, placeOf, problems }: RouteReader,
+  name: Name,
+): RouteValue<Name> | undefined {
+  const value = fields[name];
+  if (value === undefined || value === null) return undefined;
+  const schema: z.ZodType = ROUTE_KEYS[name].schema;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data as RouteValue<Name>;
+  for (const { path, message } of flawsOf(result.error))
+    problems.error(placeOf([name, ...path]), [here, name, ...path].join('.'), message);
+  return undefined;
+}
+
+function readSource(
+  { here, fields, placeOf, problems }: RouteReader,
+  place: Place,
+  from: string,
+): RouteSource | undefined {
+  const source = parseRouteSource(from);
+  if (!('problem' in source)) return source;
+  if (fields['from'] === undefined) problems.error(place, `${here}.from`, 'is missing');
+  else if (from !== '') problems.error(placeOf(['from']), `${here}.from`, source.problem);
+  return undefined;
+}
+
+function readAppHeaders(reader: RouteReader, folder: string): AppHeaders {
+  const set = new Map<string, HeaderTemplate>();
+  for (const [name, value] of read(reader, 'set_request_headers') ?? []) {
+    const parsed = parseHeaderTemplate(value, (file) => readSecret(resolve(folder, file)));
+    if ('template' in parsed) set.set(name, parsed.template);
+    else {
+      const { here, placeOf, problems } = reader;
+      problems.error(
+        placeOf(['set_request_headers', name]),
+        `${here}.set_request_headers.${name}`,
+        parsed.problem,
+      );
+    }
+  }
+  return {
+    set,
+    remove: read(reader, 'remove_request_headers') ?? [],
+    identity: read(reader, 'identity_headers'),
+    groupsFilter: read(reader, 'jwt_groups_filter'),
+    issuerFormat: read(reader, 'jwt_issuer_format'),
+  };
+}
+
+function folderOf(source: YamlFile | undefined): string {
+  return source === undefined ? process.cwd() : dirname(source.file);
+}
+
+function readSecret(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function sayKeys({ fields, here, placeOf, problems }: RouteReader, reported: Set<string>): void {
+  for (const key of Object.keys(fields)) {
+    const [place, path] = [placeOf([key]), `${here}.${key}`];
+    if (!KNOWN.has(key)) sayUnknown(key, place, path, KNOWN, problems);
+    const narrows = Object.hasOwn(NARROWING_ROUTE_KEYS, key) ? NARROWING_ROUTE_KEYS[key] : undefined;
+    if (narrows !== undefined) problems.error(place, path, narrows);
+    // A policy repeats its keys in every route: once is enough.
+    if (reported.has(key)) continue;
+    reported.add(key);
+    if (LATER_ROUTE_KEYS.includes(key)) problems.notice(place, path, 'is known, and not in force yet');
+    if (IGNORED_ROUTE_KEYS.includes(key))
+      problems.notice(place, path, 'is ignored: it can’t matter to forward auth');
+  }
+}
