@@ -1,29 +1,32 @@
-import type { Attributes, Span, Tracer } from '@opentelemetry/api';
+import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
 import {
   context,
   isSpanContextValid,
   ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
+  TraceFlags,
   trace,
 } from '@opentelemetry/api';
 import { isForwardenError } from '../errors.ts';
 import type { TraceContext } from './trace-context.ts';
 import { contextOfText, contextText } from './trace-context.ts';
-import type { ServedRequest, TracedDecision, Tracing } from './tracing.ts';
+import type { ServedAnswer, ServedRequest, TracedDecision, Tracing } from './tracing.ts';
 
 /** What spans are made with. */
 export interface SpanOptions {
   readonly tracer: Tracer;
   readonly traceContext: TraceContext;
   readonly trustsContext: boolean;
+  /** Whether a request is recorded whose caller said so, or not, or nothing (undefined). */
+  readonly isRecorded: (callerRecords: boolean | undefined) => boolean;
   /** How a visitor is named on spans. */
   readonly nameVisitor: (decision: TracedDecision) => string | undefined;
 }
 
 /** Every span of the program, by OpenTelemetry's semantic conventions for HTTP. */
 export function createSpans(options: SpanOptions): Omit<Tracing, 'droppedSpans' | 'stop'> {
-  const { tracer, traceContext, trustsContext, nameVisitor } = options;
+  const { tracer, traceContext, trustsContext, isRecorded, nameVisitor } = options;
 
   const step: Tracing['step'] = (name, run) => {
     if (activeSpan() === undefined) return run();
@@ -31,23 +34,37 @@ export function createSpans(options: SpanOptions): Omit<Tracing, 'droppedSpans' 
     return context.with(trace.setSpan(context.active(), span), () => endWith(span, run));
   };
 
+  const handOn = async <A extends ServedAnswer>(within: Context, run: () => A | Promise<A>): Promise<A> => {
+    const answer = await context.with(within, run);
+    return { ...answer, headers: { ...answer.headers, ...traceContext.inject(within) } };
+  };
+
+  const serveRecorded = <A extends ServedAnswer>(
+    request: ServedRequest,
+    run: () => A | Promise<A>,
+    parent: Context,
+  ): Promise<A> => {
+    const attributes = requestAttributes(request);
+    const name = `${request.method} ${request.route}`;
+    const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
+    return endWith(span, async () => {
+      const answer = await handOn(trace.setSpan(parent, span), run);
+      span.setAttribute('http.response.status_code', answer.status);
+      if (answer.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+      return answer;
+    });
+  };
+
   return {
     isOn: true,
     step,
-    async serve(request, run) {
+    serve(request, run) {
       const parent = trustsContext ? traceContext.extract(request.headers) : ROOT_CONTEXT;
-      const name = `${request.method} ${request.route}`;
-      const attributes = requestAttributes(request);
-      const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
-      const active = trace.setSpan(parent, span);
-      return context.with(active, () =>
-        endWith(span, async () => {
-          const answer = await run();
-          span.setAttribute('http.response.status_code', answer.status);
-          if (answer.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
-          return { ...answer, headers: { ...answer.headers, ...traceContext.inject(active) } };
-        }),
-      );
+      const caller = trace.getSpanContext(parent);
+      // Most requests are recorded by nobody: they pay for no span, and hand on what they came with.
+      if (isRecorded(caller && (caller.traceFlags & TraceFlags.SAMPLED) !== 0))
+        return serveRecorded(request, run, parent);
+      return caller === undefined ? run() : handOn(parent, run);
     },
     decided(decision) {
       const span = activeSpan();
@@ -102,18 +119,23 @@ async function callProvider(
     // Codes and tokens never stand in a path.
     'url.full': url.origin + url.pathname,
   };
+  if (activeSpan() === undefined) return fetch(input, withContext(init, traceContext, context.active()));
   const span = tracer.startSpan(method, { kind: SpanKind.CLIENT, attributes });
   const active = trace.setSpan(context.active(), span);
   return context.with(active, () =>
     endWith(span, async () => {
-      const headers = new Headers(init?.headers);
-      for (const [name, value] of Object.entries(traceContext.inject(active))) headers.set(name, value);
-      const response = await fetch(input, { ...init, headers });
+      const response = await fetch(input, withContext(init, traceContext, active));
       span.setAttribute('http.response.status_code', response.status);
       if (response.status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
       return response;
     }),
   );
+}
+
+function withContext(init: RequestInit | undefined, { inject }: TraceContext, active: Context): RequestInit {
+  const headers = new Headers(init?.headers);
+  for (const [name, value] of Object.entries(inject(active))) headers.set(name, value);
+  return { ...init, headers };
 }
 
 function requestAttributes({ method, route, host, requestId }: ServedRequest): Attributes {

@@ -12,12 +12,7 @@ import {
 } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { Sampler, SpanExporter } from '@opentelemetry/sdk-trace';
-import {
-  AlwaysOnSampler,
-  BatchSpanProcessor,
-  ParentBasedSampler,
-  TraceIdRatioBasedSampler,
-} from '@opentelemetry/sdk-trace';
+import { AlwaysOnSampler, BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Log } from './log.ts';
 import { createSpanLosses } from './span-losses.ts';
 import { createSpans } from './spans.ts';
@@ -38,6 +33,8 @@ export interface TracingOptions {
   readonly includesEmail: boolean;
 }
 
+// Sending takes some microseconds a span, for which checks wait: so a few at a time.
+const BATCH_SIZE = 128;
 // What waits to be sent: some megabytes at most.
 const QUEUE_SIZE = 2048;
 // The shutdown of a server must not wait for a store that is down.
@@ -56,7 +53,7 @@ export function startTracing(
   const processor = new BatchSpanProcessor({
     exporter: losses.watch(exporterOf(options)),
     maxQueueSize: queueSize,
-    maxExportBatchSize: Math.min(getNumberFromEnv('OTEL_BSP_MAX_EXPORT_BATCH_SIZE') ?? 512, queueSize),
+    maxExportBatchSize: Math.min(getNumberFromEnv('OTEL_BSP_MAX_EXPORT_BATCH_SIZE') ?? BATCH_SIZE, queueSize),
     scheduledDelayMillis: getNumberFromEnv('OTEL_BSP_SCHEDULE_DELAY') ?? 5000,
     exportTimeoutMillis: getNumberFromEnv('OTEL_BSP_EXPORT_TIMEOUT') ?? 30_000,
   });
@@ -82,6 +79,7 @@ export function startTracing(
       tracer: trace.getTracer('forwarden', version),
       traceContext: createTraceContext(options.propagators),
       trustsContext: options.trustsContext,
+      isRecorded: createRecordingRule(options.sample),
       nameVisitor: (decision) => nameVisitor(decision, options.includesEmail, pseudonymKey),
     }),
     droppedSpans: losses.dropped,
@@ -97,10 +95,17 @@ function exporterOf({ exporter, url }: TracingOptions): SpanExporter {
   return exporter === 'zipkin' ? new ZipkinExporter(where) : new OTLPTraceExporter(where);
 }
 
+// Whatever gets as far as a span was settled before, so that the others don't cost one.
 function samplerOf(sample: TracingOptions['sample']): Sampler | undefined {
-  if (sample === undefined) return undefined;
-  if (sample === 'all') return new AlwaysOnSampler();
-  return new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sample) });
+  return sample === undefined ? undefined : new AlwaysOnSampler();
+}
+
+/** Parent-based sampling (OpenTelemetry's Sampling §ParentBased) before a span is made; the SDK's sampler where none is set. */
+function createRecordingRule(
+  sample: TracingOptions['sample'],
+): (callerRecords: boolean | undefined) => boolean {
+  if (sample === undefined || sample === 'all') return () => true;
+  return (callerRecords) => callerRecords ?? Math.random() < sample;
 }
 
 function nameVisitor(

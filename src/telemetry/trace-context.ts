@@ -23,6 +23,9 @@ export interface TraceContext {
   readonly inject: (context: Context) => Record<string, string>;
 }
 
+// What these formats read; most requests of a proxy that doesn't trace have none of them.
+const READ = ['traceparent', 'uber-trace-id', 'b3', 'x-b3-traceid', 'x-b3-sampled', 'x-b3-flags', 'baggage'];
+
 // Whoever sends more has no context in mind.
 const MAXIMUM_LENGTH = 8192;
 
@@ -41,6 +44,7 @@ export function createTraceContext(names: readonly PropagatorName[]): TraceConte
   const all = names.map((name) => PROPAGATORS[name]);
   return {
     extract(headers) {
+      if (!READ.some((name) => headers[name] !== undefined)) return ROOT_CONTEXT;
       const sent = bounded(headers);
       const root = baggage?.extract(ROOT_CONTEXT, sent, defaultTextMapGetter) ?? ROOT_CONTEXT;
       for (const format of formats) {

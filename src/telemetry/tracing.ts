@@ -34,7 +34,10 @@ export type Step = 'assertion' | 'policy' | 'session' | 'sign_in.callback' | 'si
 export interface Tracing {
   readonly isOn: boolean;
   /** Answers a request under a server span, whose context goes back with the answer. */
-  readonly serve: <A extends ServedAnswer>(request: ServedRequest, run: () => A | Promise<A>) => Promise<A>;
+  readonly serve: <A extends ServedAnswer>(
+    request: ServedRequest,
+    run: () => A | Promise<A>,
+  ) => A | Promise<A>;
   /** Runs a step under a child of the span that is active. */
   readonly step: <R>(name: Step, run: () => R) => R;
   /** Puts a decision on the span that is active. */
@@ -60,7 +63,7 @@ export interface Tracing {
 /** No tracing at all. */
 export const NO_TRACING: Tracing = {
   isOn: false,
-  serve: async (_request, run) => run(),
+  serve: (_request, run) => run(),
   step: (_name, run) => run(),
   decided: () => undefined,
   failed: () => undefined,

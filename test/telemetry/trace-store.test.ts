@@ -34,9 +34,9 @@ async function startTraced(t: TestContext) {
   return { store, app, check };
 }
 
-async function until(isSo: () => boolean, what: string): Promise<void> {
+async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const deadline = performance.now() + 15_000;
-  while (!isSo()) {
+  while (!(await isSo())) {
     assert.ok(performance.now() < deadline, what);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -63,8 +63,8 @@ test('a trace store that fails or stalls stops no check, and what it loses is co
 
   store.mood = 'answers';
   const seen = store.spans.length;
-  await until(() => {
-    void check();
+  await until(async () => {
+    await check();
     return store.spans.length > seen;
   }, 'spans arrive again');
   await until(() => app.logged.some(({ msg }) => msg === 'spans are sent again'), 'its end is told');
