@@ -13,11 +13,15 @@ export interface SpanLosses {
   readonly dropped: () => number;
 }
 
+// A store in trouble isn't helped by more, and what is sent in vain is time that checks wait for.
+const PAUSE_MS = 3000;
+
 /** Starts counting at zero. */
 export function createSpanLosses(log: Log): SpanLosses {
   let waiting = 0;
   let dropped = 0;
   let isFailing = false;
+  let pausedUntil = 0;
 
   const settle = (spans: readonly ReadableSpan[], result: ExportResult) => {
     const isFailure = result.code !== ExportResultCode.SUCCESS;
@@ -25,12 +29,18 @@ export function createSpanLosses(log: Log): SpanLosses {
     if (isFailure && !isFailing) log.warn('spans can’t be sent, and are dropped until they can');
     if (!isFailure && isFailing) log.info({ dropped }, 'spans are sent again');
     isFailing = isFailure;
+    pausedUntil = isFailure ? performance.now() + PAUSE_MS : 0;
   };
 
   return {
     watch: (exporter) => ({
       export(spans, done) {
         waiting -= spans.length;
+        if (performance.now() < pausedUntil) {
+          dropped += spans.length;
+          done({ code: ExportResultCode.SUCCESS });
+          return;
+        }
         exporter.export(spans, (result) => {
           settle(spans, result);
           done(result);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OTHER_CORE } from './server-process.ts';
 
 /** What came of one burst of load; latencies in µs. */
 export interface LoadResult {
@@ -24,7 +25,6 @@ export interface LoadOptions {
   readonly seed: number;
 }
 
-const LOAD_CORE = '1';
 const SCRIPT = join(import.meta.dirname, 'wrk.lua');
 
 /** Runs wrk, pinned to a core of its own, against a server of this machine. */
@@ -37,7 +37,7 @@ export function runLoad(options: LoadOptions): LoadResult {
     BENCH_ORDER: order,
     BENCH_SEED: String(seed),
   };
-  const { status, stdout, stderr, error } = spawnSync('taskset', ['-c', LOAD_CORE, ...wrk], {
+  const { status, stdout, stderr, error } = spawnSync('taskset', ['-c', OTHER_CORE, ...wrk], {
     env,
     encoding: 'utf8',
   });

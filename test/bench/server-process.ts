@@ -18,19 +18,23 @@ export interface ServerProcess {
 
 // Load runs on another core.
 const SERVER_CORE = '0';
+
+/** The core of whatever isn't measured. */
+export const OTHER_CORE = '1';
 const READY_MS = 60_000;
 
-/** Starts a Node program pinned to the server's core; ready when `path` answers. Its output goes to a file. */
+/** Starts a Node program pinned to a core, by default the server's; ready when `path` answers. Its output goes to a file. */
 export async function startServerProcess(
   options: readonly string[],
   port: number,
   path: string,
   outputFile: string,
   env: Readonly<Record<string, string>> = {},
+  core = SERVER_CORE,
 ): Promise<ServerProcess> {
   const output = openSync(outputFile, 'w');
   const startedAt = performance.now();
-  const child = spawn('taskset', ['-c', SERVER_CORE, process.execPath, ...options], {
+  const child = spawn('taskset', ['-c', core, process.execPath, ...options], {
     stdio: ['ignore', output, output],
     env: { PATH: process.env['PATH'], ...env },
   });

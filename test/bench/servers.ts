@@ -4,13 +4,13 @@ import { ask } from '../support/ask.ts';
 import { freePort } from '../support/free-port.ts';
 import { hostOf } from './cases.ts';
 import type { ServerProcess } from './server-process.ts';
-import { startServerProcess } from './server-process.ts';
+import { OTHER_CORE, startServerProcess } from './server-process.ts';
 import { COOKIE_SECRET } from './sessions.ts';
 import type { Variant } from './variants.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
 const FLOOR = join(import.meta.dirname, 'floor.ts');
-const BAD_STORE = join(import.meta.dirname, 'bad-store.ts');
+const MOODY_STORE = join(import.meta.dirname, 'moody-store.ts');
 
 /** Starts forwarden with this many routes. */
 export async function startForwarden(
@@ -47,7 +47,8 @@ export async function startForwarden(
 export async function startStore(folder: string, { store }: Variant): Promise<ServerProcess | undefined> {
   if (store === undefined) return undefined;
   const port = await freePort();
-  return startServerProcess([BAD_STORE, String(port), store], port, '/', join(folder, `${store}.log`));
+  const log = join(folder, `${store}.log`);
+  return startServerProcess([MOODY_STORE, String(port), store], port, '/', log, {}, OTHER_CORE);
 }
 
 /** Starts the floor, which gives to every request the answer that a server gave to one of them. */

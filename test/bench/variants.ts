@@ -3,7 +3,7 @@ export interface Variant {
   readonly name: string;
   readonly configuration: Readonly<Record<string, unknown>>;
   /** The mood of the trace store; undefined: nobody listens where spans go. */
-  readonly store?: 'failing' | 'stalled';
+  readonly store?: 'answering' | 'failing' | 'stalled';
 }
 
 function variant(name: string, configuration: Variant['configuration'] = {}): Variant {
@@ -23,6 +23,7 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
   'traced-0': traced('traced-0', 0),
   'traced-1': traced('traced-1', 0.01),
   'traced-100': traced('traced-100', 1),
+  'store-answering': { ...traced('store-answering', 0.01), store: 'answering' },
   'store-failing': { ...traced('store-failing', 0.01), store: 'failing' },
   'store-stalled': { ...traced('store-stalled', 0.01), store: 'stalled' },
   everything: traced('everything', 0.01, { decision_log: 'all' }),
