@@ -15,6 +15,8 @@ ENV NODE_ENV=production NODE_COMPILE_CACHE=/app/.compile-cache
 COPY package.json LICENSE ./
 COPY --from=packages /app/node_modules ./node_modules
 COPY src ./src
+# What `forwarden init` writes.
+COPY deploy ./deploy
 # Loads every module once, so that each start finds it compiled, and gives the user a place for what must survive.
 RUN node --import ./src/telemetry/start-tracing.ts --import ./src/telemetry/prometheus.ts src/main.ts help >/dev/null \
  && install -d -o node -g node -m 0700 /var/lib/forwarden \

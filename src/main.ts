@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
+import { openTerminal } from './cli/ask.ts';
 import { tailAudit } from './cli/audit-tail.ts';
 import { runCheck } from './cli/check.ts';
 import { printHeaders } from './cli/headers.ts';
 import { runHealthcheck } from './cli/healthcheck.ts';
+import { runInit } from './cli/init.ts';
+import type { ValueName } from './cli/init-values.ts';
+import { INIT_VALUES, VALUE_NAMES } from './cli/init-values.ts';
 import { runKeygen } from './cli/keygen.ts';
 import { runServe } from './cli/serve.ts';
 import { USAGE } from './cli/usage.ts';
@@ -11,7 +15,12 @@ import { printReference } from './config/reference.ts';
 import { ForwardenError } from './errors.ts';
 
 const OPTIONS = {
+  allow: { type: 'string' },
+  'client-id': { type: 'string' },
+  'client-secret': { type: 'string' },
   config: { type: 'string' },
+  domain: { type: 'string' },
+  email: { type: 'string' },
   event: { type: 'string' },
   follow: { type: 'boolean', short: 'f' },
   for: { type: 'string' },
@@ -19,6 +28,7 @@ const OPTIONS = {
   host: { type: 'string' },
   lines: { type: 'string', short: 'n' },
   who: { type: 'string' },
+  yes: { type: 'boolean', short: 'y' },
 } as const;
 
 process.exitCode = await run(process.argv.slice(2)).catch(explain);
@@ -40,6 +50,8 @@ async function run(args: string[]): Promise<number> {
       return print(printHeaders(values.for, file, process.env));
     case 'healthcheck':
       return runHealthcheck(file, process.env);
+    case 'init':
+      return init(argument, values);
     case 'keygen':
       return print(runKeygen(argument));
     case 'reference':
@@ -57,6 +69,20 @@ async function audit([action, file]: readonly string[], values: Values): Promise
   const { event, who, host, follow = false } = values;
   await tailAudit({ file, lines, follow, event, who, host }, print);
   return 0;
+}
+
+async function init(directory = '.', values: Values): Promise<number> {
+  const given = VALUE_NAMES.map((name) => [name, values[INIT_VALUES[name].flag]] as const);
+  const flags: Partial<Record<ValueName, string>> = Object.fromEntries(
+    given.filter(([, value]) => value !== undefined),
+  );
+  const terminal = values.yes === true || !process.stdin.isTTY ? undefined : openTerminal();
+  try {
+    await runInit({ directory, flags, env: process.env, ask: terminal?.ask, say: print });
+    return 0;
+  } finally {
+    terminal?.close();
+  }
 }
 
 async function check(file: string | undefined): Promise<number> {

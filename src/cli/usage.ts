@@ -6,6 +6,8 @@ export const USAGE = `Usage: forwarden COMMAND [--config FILE]
   keygen [KEY]       print fresh values for shared_secret, cookie_secret and signing_key, or for the one named
   headers            print which headers the proxy has to take from our answers (--for traefik)
   audit tail FILE    print the last lines of an audit log for people (--lines N, --follow, --event, --who, --host)
+  init [DIRECTORY]   write what docker compose up needs; asks for what isn't given (--domain, --email, --client-id,
+                     --client-secret, --allow, --yes to ask nothing)
   healthcheck        ask the running forwarden of this configuration whether it is ready
   reference          print the table of configuration keys (Markdown)
   help               print this
