@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { openTerminal } from './cli/ask.ts';
 import { tailAudit } from './cli/audit-tail.ts';
 import { runCheck } from './cli/check.ts';
+import { runExplain } from './cli/explain.ts';
 import { printHeaders } from './cli/headers.ts';
 import { runHealthcheck } from './cli/healthcheck.ts';
 import { runInit } from './cli/init.ts';
@@ -31,9 +32,17 @@ const OPTIONS = {
   yes: { type: 'boolean', short: 'y' },
 } as const;
 
+// These know their own options.
+const COMMANDS_WITH_OPTIONS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  check: (args) => runCheck(args, process.env, Math.floor(Date.now() / 1000), print),
+  explain: (args) => runExplain(args, process.env, Math.floor(Date.now() / 1000), print),
+};
+
 process.exitCode = await run(process.argv.slice(2)).catch(explain);
 
 async function run(args: string[]): Promise<number> {
+  const own = COMMANDS_WITH_OPTIONS[args[0] ?? ''];
+  if (own !== undefined) return own(args.slice(1));
   const { values, positionals } = parse(args);
   const [command = 'help', argument] = positionals;
   if (values.help === true || command === 'help') return print(USAGE);
@@ -44,8 +53,6 @@ async function run(args: string[]): Promise<number> {
       return process.exit(await runServe(file, process.env));
     case 'audit':
       return audit(positionals.slice(1), values);
-    case 'check':
-      return check(file);
     case 'headers':
       return print(printHeaders(values.for, file, process.env));
     case 'healthcheck':
@@ -83,12 +90,6 @@ async function init(directory = '.', values: Values): Promise<number> {
   } finally {
     terminal?.close();
   }
-}
-
-async function check(file: string | undefined): Promise<number> {
-  const { text, status } = await runCheck(file, process.env);
-  print(text);
-  return status;
 }
 
 type Values = ReturnType<typeof parse>['values'];

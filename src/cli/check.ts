@@ -1,40 +1,105 @@
+import { parseArgs } from 'node:util';
 import { readSigningKey } from '../assertion/signing-key.ts';
 import type { Settings } from '../config/config.ts';
-import { loadSettings } from '../config/load.ts';
+import type { Loaded } from '../config/load.ts';
+import { inFileOrder, loadSettings } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
-import { formatProblem } from '../config/problem.ts';
+import { ForwardenError } from '../errors.ts';
+import type { Case, CaseFinding } from '../policy/cases.ts';
+import { tryCases } from '../policy/cases.ts';
+import type { Policy } from '../policy/compile.ts';
+import { compilePolicy } from '../policy/compile.ts';
+import { findMistakes } from '../policy/mistakes.ts';
+import { FORMATS } from './check-formats.ts';
 
-/** What `forwarden check` prints, and its exit status: 1 for a configuration that would not start. */
-export interface CheckResult {
-  readonly text: string;
-  readonly status: 0 | 1;
-}
+const OPTIONS = {
+  config: { type: 'string' },
+  format: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
-/** `forwarden check`: every problem of a configuration in one run, without starting. */
+const CHECK_USAGE = `Usage: forwarden check [--config FILE] [--format human|json|github]
+
+Exit status: 0 fine (warnings included), 1 something is wrong in configuration, policy or cases, 2 usage.
+`;
+
+/**
+ * `forwarden check`: every problem of a configuration, its policy and its cases in one run, without starting. Gives the
+ * exit status: 1 for anything wrong. Throws `usage`.
+ */
 export async function runCheck(
-  file: string | undefined,
+  args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): Promise<CheckResult> {
-  const { settings, problems } = loadSettings({ file, env });
-  const found = [...problems, ...(settings === undefined ? [] : await keyProblems(settings))];
-  const errors = found.filter(({ severity }) => severity === 'error').length;
-  const warnings = found.filter(({ severity }) => severity === 'warning').length;
-  const lines = [...found.map(formatProblem), `${count(errors, 'error')}, ${count(warnings, 'warning')}`];
-  return { text: `${lines.join('\n')}\n`, status: errors > 0 ? 1 : 0 };
+  now: number,
+  print: (text: string) => void,
+): Promise<0 | 1> {
+  const { config: file, format: name = 'human', help = false } = parse(args);
+  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
+  if (format === undefined)
+    throw new ForwardenError('usage', `--format is none of human, json, github\n\n${CHECK_USAGE}`);
+  if (help) {
+    print(CHECK_USAGE);
+    return 0;
+  }
+  const loaded = loadSettings({ file, env });
+  const further = [...(await keyProblems(loaded.settings)), ...policyProblems(loaded, now)];
+  const found = inFileOrder([...loaded.problems, ...further]);
+  print(format(found, loaded.policy?.cases.length ?? 0));
+  return found.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
 
-async function keyProblems({ signingKeys = [] }: Settings): Promise<Problem[]> {
-  const read = await Promise.allSettled(signingKeys.map(readSigningKey));
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    throw new ForwardenError('usage', `${error instanceof Error ? error.message : error}\n\n${CHECK_USAGE}`);
+  }
+}
+
+async function keyProblems(settings: Settings | undefined): Promise<Problem[]> {
+  const read = await Promise.allSettled((settings?.signingKeys ?? []).map(readSigningKey));
   return read
     .filter((result) => result.status === 'rejected')
     .map(({ reason }) => ({
       severity: 'error',
+      code: 'invalid_value',
       place: undefined,
       path: 'signing_key',
       message: reason instanceof Error ? reason.message : String(reason),
     }));
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+function policyProblems({ policy: entries, authenticateHost }: Loaded, now: number): Problem[] {
+  if (entries === undefined) return [];
+  const { policy } = compilePolicy(entries);
+  return [
+    ...mistakeProblems(policy, authenticateHost, entries.cases, now),
+    ...caseProblems(tryCases(policy, entries.cases, now)),
+  ];
+}
+
+function mistakeProblems(
+  policy: Policy,
+  authenticateHost: string | undefined,
+  cases: readonly Case[],
+  now: number,
+): Problem[] {
+  return findMistakes(policy, authenticateHost, cases, now).map(({ code, place, route, message }) => ({
+    severity: 'warning',
+    code,
+    place,
+    path: route,
+    message,
+  }));
+}
+
+/** Findings of cases as problems. */
+export function caseProblems(findings: readonly CaseFinding[]): Problem[] {
+  return findings.map(({ case: { place, path }, isFailure, message }) => ({
+    severity: isFailure ? 'error' : 'warning',
+    code: isFailure ? 'case_failed' : 'case_by_chance',
+    place,
+    path,
+    message,
+  }));
 }

@@ -2,7 +2,7 @@ import { parseEmail } from '../policy/email.ts';
 import type { RouteEntry } from '../policy/route.ts';
 import type { RouteReader } from './route.ts';
 
-/** Checks what no key of a route can say alone: whether they go together, and whether anybody can pass. */
+/** Checks what no key of a route can say alone: whether they go together. */
 export function checkRoute(entry: Omit<RouteEntry, 'source'>, reader: RouteReader): void {
   const { allowedUsers, allowedDomains, allowedGroups, allowedIdpClaims } = entry;
   const lists = allowedUsers.length + allowedDomains.length + allowedGroups.length + allowedIdpClaims.size;
@@ -13,10 +13,6 @@ export function checkRoute(entry: Omit<RouteEntry, 'source'>, reader: RouteReade
     const flaw = 'lets everybody in who signs in, but also has lists: keep one';
     refuse(reader, 'allow_any_authenticated_user', flaw);
   }
-  if (!named && !entry.allowPublicUnauthenticatedAccess && reader.fields['policy'] === undefined) {
-    const flaw = 'lets nobody pass: add allowed_users, allowed_domains, allowed_groups or a policy';
-    reader.problems.warning(entry.place, reader.here, flaw);
-  }
   for (const user of allowedUsers) {
     if (user.includes('@') && parseEmail(user) === undefined)
       refuse(reader, 'allowed_users', `holds ${user}, which is no email address`);
@@ -26,6 +22,26 @@ export function checkRoute(entry: Omit<RouteEntry, 'source'>, reader: RouteReade
       refuse(reader, 'allowed_domains', `holds ${domain}: write a domain such as example.com`);
   }
 }
+
+/** Warns of a route that says nothing of who may pass. */
+export function checkPassable(
+  { place }: Pick<RouteEntry, 'place'>,
+  { fields, here, problems }: RouteReader,
+): void {
+  if (SAYING_WHO.some((key) => fields[key] !== undefined)) return;
+  const flaw = 'lets nobody pass: add allowed_users, allowed_domains, allowed_groups or a policy';
+  problems.warning(place, here, flaw, 'lets_nobody_pass');
+}
+
+const SAYING_WHO = [
+  'allowed_users',
+  'allowed_domains',
+  'allowed_groups',
+  'allowed_idp_claims',
+  'allow_any_authenticated_user',
+  'allow_public_unauthenticated_access',
+  'policy',
+];
 
 function refuse({ here, placeOf, problems }: RouteReader, key: string, flaw: string): void {
   problems.error(placeOf([key]), `${here}.${key}`, flaw);

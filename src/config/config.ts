@@ -1,5 +1,5 @@
 import type { IdentityHeaderChoice, IssuerFormat } from '../policy/app-headers.ts';
-import type { PolicyEntries } from '../policy/compile.ts';
+import type { PolicySettings } from './policy.ts';
 
 /** Where a listener binds; no host means every interface. */
 export interface ListenAddress {
@@ -54,7 +54,7 @@ export interface CookieSettings {
 }
 
 /** The configuration as it was read and checked, before secrets that nobody gave are made. */
-export interface Settings extends PolicyEntries {
+export interface Settings extends PolicySettings {
   /** The file it came from; undefined where there is none (environment only). */
   readonly file: string | undefined;
   readonly logLevel: 'debug' | 'error' | 'fatal' | 'info' | 'silent' | 'trace' | 'warn';
@@ -94,6 +94,8 @@ export interface Settings extends PolicyEntries {
   /** The only groups that apps are told of; undefined: all. */
   readonly groupsFilter: readonly string[] | undefined;
   readonly issuerFormat: IssuerFormat;
+  /** Whether an edit counts only when its cases hold. */
+  readonly requireCases: boolean;
 }
 
 /** The configuration that the program runs on: nothing is missing any more. */

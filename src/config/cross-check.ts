@@ -37,7 +37,12 @@ function checkSchemes(
       const remedy = 'write https, or set cookie_secure: false if you must';
       problems.error(place, from, `is plain http, where browsers keep no secure cookie: ${remedy}`);
     } else
-      problems.warning(place, from, 'is plain http: whoever is on the way can read and steal the session');
+      problems.warning(
+        place,
+        from,
+        'is plain http: whoever is on the way can read and steal the session',
+        'plain_http',
+      );
   }
 }
 
@@ -96,7 +101,12 @@ function checkAuthenticateHost(
 function warnOfGroups({ routes, groups }: PolicyEntries, problems: ProblemList): void {
   const local = new Set(groups.map(({ name }) => name));
   const warn = ({ place, from }: RouteEntry, group: string) =>
-    problems.warning(place, from, `allows the group ${group}, but Google sends no groups: nobody is in it`);
+    problems.warning(
+      place,
+      from,
+      `allows the group ${group}, but Google sends no groups: nobody is in it`,
+      'group_unknown',
+    );
   for (const route of routes)
     for (const group of route.allowedGroups) if (!local.has(group)) warn(route, group);
 }

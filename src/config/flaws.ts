@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { nearestName } from './nearest.ts';
+import type { ProblemCode } from './problem.ts';
 
 /** One thing that is wrong with a value: where in it, and what. */
 export interface Flaw {
   readonly path: readonly (number | string)[];
   readonly message: string;
+  readonly code: ProblemCode;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -43,14 +45,17 @@ function readIssue(issue: Issue, before: Flaw['path']): Flaw[] {
     return issue.keys.map((name) => ({
       path: [...path, name],
       message: message(name)?.slice(name.length + 1) ?? 'is no known key',
+      code: 'unknown_key',
     }));
   }
-  if (issue.code !== 'invalid_union') return [{ path, message: issue.message }];
+  if (issue.code !== 'invalid_union') return [{ path, message: issue.message, code: 'invalid_value' }];
   // The branch of the right kind of value knows more of what is wrong in it than the union does.
   const within = issue.errors.find((branch) =>
     branch.every((inner) => inner.path.length > 0 || isAboutKeys(inner)),
   );
-  return within === undefined ? [{ path, message: issue.message }] : readIssues(within, path);
+  return within === undefined
+    ? [{ path, message: issue.message, code: 'invalid_value' }]
+    : readIssues(within, path);
 }
 
 function isAboutKeys({ code }: Issue): boolean {

@@ -71,7 +71,7 @@ export function sayUnknown(
   const nearest = nearestName(name, known);
   const hint =
     nearest === undefined ? 'docs/configuration.md lists the known ones' : `did you mean ${nearest}?`;
-  problems.error(place, path, `is no known key: ${hint}`);
+  problems.error(place, path, `is no known key: ${hint}`, 'unknown_key');
 }
 
 function sayTogether(
@@ -83,13 +83,28 @@ function sayTogether(
   const later = named(LATER_KEYS);
   const ignored = named(IGNORED_KEYS);
   if (later[0] !== undefined) {
-    problems.notice(placeOf([later[0]]), later.join(', '), 'known, and not in force yet: it changes nothing');
+    problems.notice(
+      placeOf([later[0]]),
+      later.join(', '),
+      'known, and not in force yet: it changes nothing',
+      'later_key',
+    );
   }
   if (ignored[0] !== undefined) {
-    problems.notice(placeOf([ignored[0]]), ignored.join(', '), 'ignored: it can’t matter to forward auth');
+    problems.notice(
+      placeOf([ignored[0]]),
+      ignored.join(', '),
+      'ignored: it can’t matter to forward auth',
+      'ignored_key',
+    );
   }
   for (const name of named(REFUSED_KEYS)) {
-    problems.error(placeOf([name]), name, 'would narrow access and can’t be judged here: take it out');
+    problems.error(
+      placeOf([name]),
+      name,
+      'would narrow access and can’t be judged here: take it out',
+      'refused_key',
+    );
   }
 }
 
@@ -102,7 +117,7 @@ function fromEnvironment(
   const text = env[variable];
   const file = SECRET_NAMES.includes(name) ? env[`${variable}_FILE`] : undefined;
   if (text && file)
-    problems.error(undefined, variable, `is given, and so is ${variable}_FILE: keep one of them`);
+    problems.error(undefined, variable, `is given, and so is ${variable}_FILE: keep one of them`, 'conflict');
   if (text) return { value: readVariable(name, text), path: variable, place: undefined };
   return file ? readSecretFile(file, `${variable}_FILE`, undefined, problems) : undefined;
 }
@@ -118,7 +133,7 @@ function fromFile(
   const fileName = `${name}_file`;
   const file = SECRET_NAMES.includes(name) ? values.get(fileName) : undefined;
   if (isGiven(value) && isGiven(file))
-    problems.error(place, name, `is given, and so is ${fileName}: keep one`);
+    problems.error(place, name, `is given, and so is ${fileName}: keep one`, 'conflict');
   if (isGiven(value)) return { value, path: name, place };
   return isGiven(file)
     ? readSecretFile(String(file), fileName, source?.placeOf([fileName]), problems)

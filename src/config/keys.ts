@@ -82,7 +82,7 @@ export const KEYS = {
     example: '/pomerium/policies',
   }),
   groups: key(
-    value.localGroups,
+    z.unknown(),
     'Groups of your own, usable wherever a group is; one hides the provider’s group of the same name.',
     {
       type: 'map of group to list of email addresses',
@@ -90,6 +90,20 @@ export const KEYS = {
       example: '{family: [me@example.com]}',
     },
   ),
+  cases: key(
+    z.array(z.unknown(), { error: 'is not a list of cases' }),
+    'Requests with the answer that is meant: `forwarden check` tries them.',
+    {
+      type: 'list of cases',
+      default: 'none',
+      example: '[{user: me@example.com, url: "https://app.example.com/", expect: allow}]',
+    },
+  ),
+  require_cases: key(value.flag, 'Whether an edit of the policy counts only when its cases hold.', {
+    type: 'boolean',
+    default: 'false',
+    example: 'true',
+  }),
   address: key(value.listenAddress, 'Where checks and visitors are answered.', {
     type: 'address',
     default: '`:8080`, with a certificate `:443`',
@@ -340,9 +354,8 @@ export const KEYS = {
 
 /** Keys that are known, valid, and not in force yet. */
 export const LATER_KEYS: readonly string[] = words(`
-  cases
   metrics_basic_auth metrics_certificate metrics_certificate_file metrics_certificate_key metrics_certificate_key_file
-  metrics_client_ca metrics_client_ca_file refresh_cooldown require_cases signout_redirect_url workers
+  metrics_client_ca metrics_client_ca_file refresh_cooldown signout_redirect_url workers
 `);
 
 /** Pomerium's keys (v0.4 to v0.20.1) that can't matter to a server that only answers checks. */

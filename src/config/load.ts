@@ -7,10 +7,11 @@ import type { GivenValues, KeyName } from './given.ts';
 import { gatherGiven } from './given.ts';
 import { KEYS } from './keys.ts';
 import { howToGet, isPlaceholder } from './placeholders.ts';
+import type { PolicySettings } from './policy.ts';
+import { readPolicy } from './policy.ts';
 import type { Problem } from './problem.ts';
 import type { ProblemList } from './problem-list.ts';
 import { createProblemList } from './problem-list.ts';
-import { readPolicy } from './routes.ts';
 import type { Values } from './settings.ts';
 import { toSettings } from './settings.ts';
 import type { YamlFile } from './yaml-file.ts';
@@ -23,9 +24,14 @@ export interface Origin {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** What came of reading a configuration; `settings` is undefined when any problem is an error. */
+/** What came of reading a configuration. */
 export interface Loaded {
+  /** Undefined when any problem is an error. */
   readonly settings: Settings | undefined;
+  /** Undefined when any problem of the policy itself is an error. */
+  readonly policy: PolicySettings | undefined;
+  /** Canonical; undefined where none was given. */
+  readonly authenticateHost: string | undefined;
   readonly problems: readonly Problem[];
 }
 
@@ -35,26 +41,43 @@ const DEFAULT_FILES = ['config.yaml', '/pomerium/config.yaml'];
 export function loadSettings({ file, env }: Origin): Loaded {
   const name = file ?? DEFAULT_FILES.find((candidate) => existsSync(candidate));
   const source = name === undefined ? undefined : readYamlFile(name);
-  if (source !== undefined && !('value' in source)) return { settings: undefined, problems: source };
+  if (source !== undefined && !('value' in source)) return { ...NOTHING, problems: source };
   const problems = createProblemList();
-  const settings = readSettings(source, env, problems);
-  const failed = problems.problems.some(({ severity }) => severity === 'error');
-  return { settings: failed ? undefined : settings, problems: inFileOrder(problems.problems) };
+  const loaded = readSettings(source, env, problems);
+  return {
+    ...loaded,
+    settings: countErrors(problems) === 0 ? loaded.settings : undefined,
+    problems: inFileOrder(problems.problems),
+  };
 }
+
+const NOTHING = { settings: undefined, policy: undefined, authenticateHost: undefined };
 
 function readSettings(
   source: YamlFile | undefined,
   env: Origin['env'],
   problems: ProblemList,
-): Settings | undefined {
+): Omit<Loaded, 'problems'> {
   const given = gatherGiven(source, env, problems);
+  // Of a file that is no configuration at all nothing more can be said.
+  if (countErrors(problems) > 0 && given.size === 0) return NOTHING;
   const values = readValues(given, problems);
-  const entries = readPolicy(given, source, problems);
-  const { conflicts } = compilePolicy(entries);
-  for (const { place, message } of conflicts) problems.error(place, 'from', message);
+  const before = countErrors(problems);
+  const policy = readPolicy(given, source, problems);
+  const { conflicts } = compilePolicy(policy);
+  for (const { place, message } of conflicts) problems.error(place, 'from', message, 'conflict');
+  const isSound = countErrors(problems) === before;
   sayMissing(given, values, source, problems);
-  crossCheck(values, entries, given, problems);
-  return toSettings(values, source?.file, entries, given, problems);
+  crossCheck(values, policy, given, problems);
+  return {
+    settings: toSettings(values, source?.file, policy, given, problems),
+    policy: isSound ? policy : undefined,
+    authenticateHost: values.authenticate_service_url?.hostname,
+  };
+}
+
+function countErrors({ problems }: ProblemList): number {
+  return problems.filter(({ severity }) => severity === 'error').length;
 }
 
 function readValues(given: GivenValues, problems: ProblemList): Values {
@@ -64,7 +87,7 @@ function readValues(given: GivenValues, problems: ProblemList): Values {
     if (one === undefined) return;
     if (isPlaceholder(one)) {
       const remedy = howToGet(name, providerName(values), redirectUri(values));
-      problems.error(one.place, one.path, `still holds a placeholder: ${remedy}`);
+      problems.error(one.place, one.path, `still holds a placeholder: ${remedy}`, 'placeholder');
       return;
     }
     const result = KEYS[name].schema.safeParse(one.value);
@@ -92,7 +115,7 @@ function sayMissing(
         : name === 'idp_provider_url'
           ? 'give the issuer of the provider, such as https://id.example.com'
           : howToGet(name, provider, redirectUri(values));
-    problems.error(source?.placeOf([]), name, `is missing: ${remedy}`);
+    problems.error(source?.placeOf([]), name, `is missing: ${remedy}`, 'missing_key');
   }
 }
 
@@ -107,7 +130,8 @@ function redirectUri({
   return url === undefined ? undefined : new URL(path ?? '/oauth2/callback', url).href;
 }
 
-function inFileOrder(problems: readonly Problem[]): Problem[] {
+/** Sorts problems by file, line and column; what has no place comes last. */
+export function inFileOrder(problems: readonly Problem[]): Problem[] {
   return problems.toSorted((left, right) => {
     if (left.place === undefined || right.place === undefined) return left.place === undefined ? 1 : -1;
     if (left.place.file !== right.place.file) return 0;

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { AppHeaders, HeaderTemplate } from '../policy/app-headers.ts';
 import type { Place } from '../policy/place.ts';
 import type { RouteEntry, RouteSource } from '../policy/route.ts';
-import { checkRoute } from './check-route.ts';
+import { checkPassable, checkRoute } from './check-route.ts';
 import { flawsOf } from './flaws.ts';
 import { sayUnknown } from './given.ts';
 import { parseHeaderTemplate } from './header-template.ts';
@@ -13,14 +13,9 @@ import type { RouteKeyName } from './route-keys.ts';
 import { IGNORED_ROUTE_KEYS, LATER_ROUTE_KEYS, NARROWING_ROUTE_KEYS, ROUTE_KEYS } from './route-keys.ts';
 import { parseRouteSource } from './route-source.ts';
 import { blocksOf } from './rule-schema.ts';
+import type { Written } from './written.ts';
+import { placeIn } from './written.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
-
-/** A route as it was written, with what places it. */
-export interface WrittenRoute {
-  readonly value: unknown;
-  readonly source: YamlFile | undefined;
-  readonly path: Path;
-}
 
 /** A route that is being read. */
 export interface RouteReader {
@@ -42,23 +37,28 @@ const KNOWN = new Set([
 
 /** Reads one route, every problem of it; `reported` holds the keys that were told to be ignored already. */
 export function readRoute(
-  { value, source, path }: WrittenRoute,
+  written: Written,
   problems: ProblemList,
   reported: Set<string>,
 ): RouteEntry | undefined {
+  const { value, source, path } = written;
   const here = path.join('.');
-  const place = source?.placeOf(path) ?? { file: 'POLICY', line: 1, column: 1 };
+  const placeOf = (more: Path) => placeIn(written, more);
+  const place = placeOf([]);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     problems.error(place, here, 'is not a route: a map with `from` and who may pass');
     return undefined;
   }
-  const placeOf = (more: Path) => source?.placeOf([...path, ...more]) ?? place;
   const reader: RouteReader = { here, fields: { ...value }, placeOf, problems };
+  const before = problems.problems.length;
   sayKeys(reader, reported);
   const from = read(reader, 'from') ?? '';
   const routeSource = readSource(reader, place, from);
   const entry = readEntry(reader, place, from, folderOf(source));
   if (routeSource === undefined) return undefined;
+  // A mistyped key may well be the one that lets people pass.
+  if (problems.problems.slice(before).every(({ severity }) => severity === 'notice'))
+    checkPassable(entry, reader);
   checkRoute(entry, reader);
   return { ...entry, source: routeSource };
 }
@@ -104,8 +104,8 @@ function read<Name extends RouteKeyName>(
   const schema: z.ZodType = ROUTE_KEYS[name].schema;
   const result = schema.safeParse(value);
   if (result.success) return result.data as RouteValue<Name>;
-  for (const { path, message } of flawsOf(result.error))
-    problems.error(placeOf([name, ...path]), [here, name, ...path].join('.'), message);
+  for (const { path, message, code } of flawsOf(result.error))
+    problems.error(placeOf([name, ...path]), [here, name, ...path].join('.'), message, code);
   return undefined;
 }
 
@@ -116,7 +116,7 @@ function readSource(
 ): RouteSource | undefined {
   const source = parseRouteSource(from);
   if (!('problem' in source)) return source;
-  if (fields['from'] === undefined) problems.error(place, `${here}.from`, 'is missing');
+  if (fields['from'] === undefined) problems.error(place, `${here}.from`, 'is missing', 'missing_key');
   else if (from !== '') problems.error(placeOf(['from']), `${here}.from`, source.problem);
   return undefined;
 }
@@ -161,12 +161,13 @@ function sayKeys({ fields, here, placeOf, problems }: RouteReader, reported: Set
     const [place, path] = [placeOf([key]), `${here}.${key}`];
     if (!KNOWN.has(key)) sayUnknown(key, place, path, KNOWN, problems);
     const narrows = Object.hasOwn(NARROWING_ROUTE_KEYS, key) ? NARROWING_ROUTE_KEYS[key] : undefined;
-    if (narrows !== undefined) problems.error(place, path, narrows);
+    if (narrows !== undefined) problems.error(place, path, narrows, 'refused_key');
     // A policy repeats its keys in every route: once is enough.
     if (reported.has(key)) continue;
     reported.add(key);
-    if (LATER_ROUTE_KEYS.includes(key)) problems.notice(place, path, 'is known, and not in force yet');
+    if (LATER_ROUTE_KEYS.includes(key))
+      problems.notice(place, path, 'is known, and not in force yet', 'later_key');
     if (IGNORED_ROUTE_KEYS.includes(key))
-      problems.notice(place, path, 'is ignored: it can’t matter to forward auth');
+      problems.notice(place, path, 'is ignored: it can’t matter to forward auth', 'ignored_key');
   }
 }

@@ -1,9 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import type { z } from 'zod';
-import type { PolicyEntries } from '../policy/compile.ts';
 import type { ListenAddress, ProviderSettings, Settings } from './config.ts';
 import type { GivenValues, KeyName } from './given.ts';
 import type { KEYS } from './keys.ts';
+import type { PolicySettings } from './policy.ts';
 import type { ProblemList } from './problem-list.ts';
 import { toTracing } from './tracing.ts';
 
@@ -19,7 +19,7 @@ const LOCAL_DATA_DIR = './data';
 export function toSettings(
   values: Values,
   file: string | undefined,
-  { routes, groups }: PolicyEntries,
+  policy: PolicySettings,
   given: GivenValues,
   problems: ProblemList,
 ): Settings | undefined {
@@ -59,8 +59,8 @@ export function toSettings(
     identityHeaders: values.identity_headers ?? { families: ['pomerium', 'x-forwarded'], own: new Map() },
     groupsFilter: values.jwt_groups_filter,
     issuerFormat: values.jwt_issuer_format ?? 'hostOnly',
-    routes,
-    groups,
+    requireCases: values.require_cases ?? false,
+    ...policy,
   };
 }
 

@@ -178,7 +178,9 @@ export const headerNames = textList
 
 /** One of these words. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
-  return z.enum(words, { error: `is none of ${words.join(', ')}` });
+  return z.enum(words, {
+    error: ({ input }) => (input === undefined ? 'is missing' : `is none of ${words.join(', ')}`),
+  });
 }
 
 function parsed<Value>(base: typeof text, parse: (value: string) => Value | undefined, flaw: string) {

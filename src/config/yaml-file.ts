@@ -3,6 +3,8 @@ import type { Document } from 'yaml';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Place } from '../policy/place.ts';
 import type { Problem } from './problem.ts';
+import type { DocumentFlaw } from './yaml-flaws.ts';
+import { findAlias, findCircle, syntaxFlaws } from './yaml-flaws.ts';
 
 /** The steps from the root of a document to a value. */
 export type Path = readonly (number | string)[];
@@ -25,16 +27,15 @@ export function readYamlFile(file: string): YamlFile | readonly Problem[] {
   if ('problem' in source) return [problem(start, source.problem)];
   const lineCounter = new LineCounter();
   const document = parseDocument(source.text, { lineCounter, prettyErrors: false });
-  if (document.errors.length > 0) {
-    return document.errors.map(({ pos, message }) =>
-      problem(at(file, lineCounter, pos[0]), explain(message)),
-    );
-  }
+  const tell = ({ offset, message }: DocumentFlaw) => problem(at(file, lineCounter, offset), message);
+  if (document.errors.length > 0) return syntaxFlaws(document, source.text).map(tell);
+  const circle = findCircle(document);
+  if (circle !== undefined) return [tell(circle)];
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAXIMUM_ALIASES });
     return { file, value, placeOf: (path) => at(file, lineCounter, offsetOf(document, path)) };
   } catch {
-    return [problem(start, 'refers to its anchors too often, or in a circle')];
+    return [tell(findAlias(document))];
   }
 }
 
@@ -56,13 +57,8 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   ERR_ENCODING_INVALID_ENCODED_DATA: 'is not UTF-8 text',
 };
 
-function explain(message: string): string {
-  if (/tab/i.test(message)) return `${message} (YAML wants spaces)`;
-  return message.replace(/\s+/g, ' ');
-}
-
 function problem(place: Place, message: string): Problem {
-  return { severity: 'error', place, path: '-', message };
+  return { severity: 'error', code: 'unreadable_file', place, path: '-', message };
 }
 
 function at(file: string, lineCounter: LineCounter, offset: number): Place {

@@ -1,5 +1,6 @@
-import { BlockList, isIP, SocketAddress } from 'node:net';
 import { memoize } from '../memo.ts';
+import { canonicalAddress } from '../policy/address.ts';
+import { createNetworks } from '../policy/networks.ts';
 import type { Headers } from './request-head.ts';
 
 // A visitor comes again and again.
@@ -13,12 +14,10 @@ export type ClientAddressReader = (headers: Headers, remoteAddress: string | und
  * CIDR blocks), since everything left of it is what the visitor claims. Without the header it is the peer's.
  */
 export function createClientAddressReader(trustedProxies: readonly string[]): ClientAddressReader {
-  const trusted = createBlockList(trustedProxies);
+  const isTrusted = createNetworks(trustedProxies);
   const visitorOf = memoize((line) => {
     const addresses = line.split(',').map((entry) => canonicalAddress(entry.trim()));
-    const visitor = addresses.findLastIndex(
-      (address) => address === undefined || !isTrusted(trusted, address),
-    );
+    const visitor = addresses.findLastIndex((address) => address === undefined || !isTrusted(address));
     return visitor === -1 ? addresses[0] : addresses[visitor];
   }, KNOWN_LINES);
   const peerOf = memoize(canonicalAddress, KNOWN_LINES);
@@ -26,28 +25,4 @@ export function createClientAddressReader(trustedProxies: readonly string[]): Cl
     const lines = headers.get('x-forwarded-for');
     return lines === undefined ? peerOf(remoteAddress) : visitorOf(lines.join(','));
   };
-}
-
-function createBlockList(blocks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const block of blocks) {
-    const [address = '', prefix] = block.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return list;
-}
-
-function isTrusted(trusted: BlockList, address: string): boolean {
-  return trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-}
-
-/** The one spelling of an address; of an IPv4 peer of a dual-stack socket that is the IPv4 one. */
-function canonicalAddress(text: string): string | undefined {
-  // Some proxies write IPv6 as in URLs, and a zone (RFC 4007 §11) means nothing to anybody else.
-  const address = text.replace(/^\[(.+)\](?::\d+)?$/, '$1').replace(/%.*$/s, '');
-  const family = isIP(address);
-  if (family !== 6) return family === 4 ? address : undefined;
-  return new SocketAddress({ address, family: 'ipv6' }).address.replace(/^::ffff:(?=.*\.)/, '');
 }

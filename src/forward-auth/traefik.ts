@@ -1,5 +1,6 @@
 import type { Authority } from '../policy/host.ts';
 import { parseAuthority } from '../policy/host.ts';
+import { isMethod, parseLocation } from '../policy/location.ts';
 import type { Target } from '../policy/target.ts';
 import type { ClientAddressReader } from './client-address.ts';
 import type { Refusal } from './refusal.ts';
@@ -15,9 +16,7 @@ type Single = (typeof SINGLE)[number];
 // A comma list is what two proxies make of one header. In a URI a comma is data.
 const NEVER_A_LIST: readonly Single[] = ['x-forwarded-host', 'x-forwarded-method', 'x-forwarded-proto'];
 
-const METHOD = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,32}$/;
 const PROTO = /^(?:https?|wss?)$/i;
-const PATH_AND_QUERY = /^(?<path>\/[^?#]*)(?<query>\?[^#]*)?$/s;
 
 /**
  * Reads the target of Traefik's and Caddy's check: `/` with X-Forwarded-*, or `/?uri=` with a URL that the operator
@@ -34,14 +33,13 @@ export function readTraefikTarget(
   if (uri !== undefined && 'refused' in uri) return uri;
   const authority = settleAuthority(forwarded['x-forwarded-host'], uri?.authority);
   if ('refused' in authority) return authority;
-  const location = PATH_AND_QUERY.exec(forwarded['x-forwarded-uri'] ?? uri?.pathAndQuery ?? '/')?.groups;
+  const location = parseLocation(forwarded['x-forwarded-uri'] ?? uri?.pathAndQuery ?? '/');
   if (location === undefined) return malformed('x-forwarded-uri is not a path with an optional query');
   return {
     method: forwarded['x-forwarded-method'] ?? head.method,
     host: authority.host,
     port: authority.port,
-    path: location['path'] ?? '/',
-    query: location['query'] ?? '',
+    ...location,
     clientAddress: clientAddress(headers, head.remoteAddress),
     origin: firstHeader(headers, 'origin'),
     accessControlRequestMethod: firstHeader(headers, 'access-control-request-method'),
@@ -60,7 +58,7 @@ function readSingles(headers: Headers): Partial<Record<Single, string>> | Refusa
     singles[name] = value;
   }
   const { 'x-forwarded-method': method, 'x-forwarded-proto': proto } = singles;
-  if (method !== undefined && !METHOD.test(method)) return malformed('x-forwarded-method is not a method');
+  if (method !== undefined && !isMethod(method)) return malformed('x-forwarded-method is not a method');
   if (proto !== undefined && !PROTO.test(proto)) return malformed('x-forwarded-proto is not http or https');
   return singles;
 }

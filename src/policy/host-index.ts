@@ -62,6 +62,20 @@ export function findHost(index: HostIndex, host: string, port: number | undefine
   return ports?.byPort.get(port ?? 'default') ?? ports?.anyPort;
 }
 
+/** The routes of every host and port, each arrangement once. */
+export function hostsOf({ exact, suffixes, wildcards }: HostIndex): HostRoutes[] {
+  const all = [...exact.values(), ...suffixes.values(), ...wildcards.map(({ ports }) => ports)];
+  return all.flatMap(({ byPort, anyPort }) => [
+    ...byPort.values(),
+    ...(anyPort === undefined ? [] : [anyPort]),
+  ]);
+}
+
+/** Whether a pattern with `*` covers a host. */
+export function coversHost(pattern: string, host: string): boolean {
+  return compileHostPattern(pattern)(host);
+}
+
 function arrangePorts(routes: readonly Route[]): PortRoutes {
   const general = routes.filter(({ source }) => source.port === undefined);
   const byPort = new Map<Port, HostRoutes>();

@@ -31,16 +31,6 @@ function told(t: TestContext, lines: string, policy = POLICY): string[] {
   return load(t, BASE + lines + policy).told;
 }
 
-test('every problem of a configuration is told in one run, each with its place', async () => {
-  const file = join(FIXTURES, 'many-mistakes.yaml');
-  const lines = loadSettings({ file, env: {} }).problems.map((problem) => formatProblem(problem));
-  const expected = readFileSync(join(FIXTURES, 'many-mistakes.txt'), 'utf8').trim().split('\n').slice(0, -1);
-  assert.deepEqual(
-    lines.map((line) => line.replace(`${FIXTURES}/`, '')),
-    expected,
-  );
-});
-
 test('the four-line configuration loads with the defaults of the documentation', (t) => {
   const { settings, told } = load(t, BASE + POLICY);
   assert.deepEqual(told, []);
@@ -152,7 +142,7 @@ const REFUSED: readonly (readonly [line: string, flaw: RegExp])[] = [
   ['quite_another_key: 1', /quite_another_key is no known key: docs\/configuration\.md/],
   ['policies: ./missing', /policies names .\/missing, which is no directory/],
   ['decision_log: some', /decision_log is none of all, denials, off/],
-  ['authenticate_service_url: https://other.example.com', /Map keys must be unique/],
+  ['authenticate_service_url: https://other.example.com', /is a key that stands there twice/],
 ];
 
 for (const [line, flaw] of REFUSED) {
@@ -261,12 +251,12 @@ test('the further port for checks is opened for an http forward_auth_url alone, 
 const BROKEN_FILES: readonly (readonly [what: string, text: string | Buffer, flaw: RegExp])[] = [
   ['a tab for indentation', 'policy:\n\t- from: x\n', /:2:1 - .*tab/i],
   ['an unclosed quote', 'idp_client_id: "abc\n', /:\d+:\d+ - .*quote/i],
-  ['a duplicate key', 'address: :1\naddress: :2\n', /:2:1 - Map keys must be unique/],
+  ['a duplicate key', 'address: :1\naddress: :2\n', /:2:1 - is a key that stands there twice/],
   ['an empty file', '', /:1:1 - is empty/],
   ['a list', '- a\n', /:1:1 - is not a map of keys/],
   ['a binary file', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0]), /is a binary file/],
   ['another encoding', Buffer.from([0xff, 0xfe, 0x61]), /is not UTF-8 text/],
-  ['an alias bomb', bomb(), /refers to its anchors too often/],
+  ['an alias bomb', bomb(), /repeats its anchors more often/],
 ];
 
 for (const [what, text, flaw] of BROKEN_FILES) {

@@ -83,6 +83,8 @@ export function testConfig(changes: Partial<Config> = {}): Config {
     identityHeaders: { families: ['pomerium', 'x-forwarded'], own: new Map() },
     groupsFilter: undefined,
     issuerFormat: 'hostOnly',
+    requireCases: false,
+    cases: [],
     groups: [],
     routes: [entry('https://app.example.com', { allowedUsers: ['alice@example.com'] })],
     ...changes,

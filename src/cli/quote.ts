@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import type { Place } from '../policy/place.ts';
+
+// A line of a configuration may well hold a secret: what is said of it is enough.
+const SECRET_KEY = /^(?<key>[^:#]*(?:secret|password|token|_key|certificate|authorization)[^:]*:).*$/i;
+const LONG_WORD = /(?=[\w+/=-]*[A-Z0-9])[\w+/=-]{32,}/g;
+const MAXIMUM_WIDTH = 160;
+
+/** The line of a place with a caret under it, to be put after a message; empty where there is none. */
+export type Quote = (place: Place | undefined) => string;
+
+/** Quotes lines without the secrets in them; reads each file once. */
+export function createQuoter(): Quote {
+  const files = new Map<string, readonly string[]>();
+  const linesOf = (file: string) => {
+    const lines = files.get(file) ?? readLines(file);
+    files.set(file, lines);
+    return lines;
+  };
+  return (place) => {
+    if (place === undefined) return '';
+    const line = linesOf(place.file)[place.line - 1];
+    if (line === undefined || line.trim() === '') return '';
+    const number = String(place.line);
+    const shown = withoutSecrets(line).slice(0, MAXIMUM_WIDTH);
+    const before = shown.slice(0, place.column - 1).replace(/[^\t]/g, ' ');
+    return `\n  ${number} | ${shown}\n  ${' '.repeat(number.length)} | ${before}^`;
+  };
+}
+
+function readLines(file: string): readonly string[] {
+  try {
+    return readFileSync(file, 'utf8')
+      .replace(/^\uFEFF/, '')
+      .split(/\r?\n/);
+  } catch {
+    return [];
+  }
+}
+
+function withoutSecrets(line: string): string {
+  return line.replace(SECRET_KEY, '$<key> …').replace(LONG_WORD, '…');
+}

@@ -1,0 +1,58 @@
+import type { Policy } from './compile.ts';
+import type { Decision } from './decide.ts';
+import type { Explanation } from './explain.ts';
+import { explain } from './explain.ts';
+import type { Place } from './place.ts';
+import type { Question } from './question.ts';
+import { targetOf, visitorOf } from './question.ts';
+
+/** A question with the answer that the operator means. Plain data. */
+export interface Case extends Question {
+  readonly place: Place;
+  /** Where in its file it stands, as `cases.0`. */
+  readonly path: string;
+  readonly expect: Decision['outcome'];
+  /** Which route must decide, by its id. */
+  readonly route?: string | undefined;
+}
+
+/** A case whose answer isn't the one that was meant, or only by chance. */
+export interface CaseFinding {
+  readonly case: Case;
+  /** Whether the answer is another one; else it is right, and likely by a route that nobody meant. */
+  readonly isFailure: boolean;
+  readonly message: string;
+}
+
+/** Tries cases at a time (seconds since the epoch), for those that name none. */
+export function tryCases(policy: Policy, cases: readonly Case[], now: number): CaseFinding[] {
+  return cases.flatMap((one) => tryCase(policy, one, now) ?? []);
+}
+
+function tryCase(policy: Policy, one: Case, now: number): CaseFinding | undefined {
+  const target = targetOf(one);
+  if ('problem' in target)
+    return { case: one, isFailure: true, message: `can't be tried: ${target.problem}` };
+  const explanation = explain(policy, target, visitorOf(policy, one), one.at ?? now);
+  const { decision, route } = explanation;
+  if (decision.outcome !== one.expect)
+    return { case: one, isFailure: true, message: `expects ${one.expect}, but it is ${say(explanation)}` };
+  if (one.route !== undefined && one.route !== route?.id)
+    return {
+      case: one,
+      isFailure: true,
+      message: `expects the route ${one.route} to decide, but it is ${say(explanation)}`,
+    };
+  if (decision.reason !== 'route-not-found') return undefined;
+  const message = 'is right only because no route covers its URL: is it the one that is meant?';
+  return { case: one, isFailure: false, message };
+}
+
+function say({ decision: { outcome, reasons }, route }: Explanation): string {
+  const where = route === undefined ? '' : `, by ${route.id} at ${at(route.place)}`;
+  return `${outcome} (${reasons.join(', ')})${where}`;
+}
+
+function at({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
+}
