@@ -5,11 +5,18 @@ import type { Policy } from './policy/compile.ts';
 import type { Gauge, GaugeValue } from './telemetry/gauges.ts';
 import { VERSION } from './version.ts';
 
+/** The policy that counts now, and what came of the last attempt to load another. */
+export interface InForce {
+  readonly policy: Policy;
+  /** When it was loaded, in seconds since the epoch. */
+  loadedAt: number;
+  /** Whether the last attempt succeeded. */
+  isCurrent: boolean;
+}
+
 /** What the gauges of the program look at. */
 export interface Gauged {
-  readonly policy: Policy;
-  /** When the policy in force was loaded, in seconds since the epoch. */
-  readonly loadedAt: number;
+  readonly inForce: InForce;
   readonly caches: Readonly<Record<string, () => CacheStats>>;
   readonly servers: readonly FastifyInstance[];
   readonly droppedSpans: () => number;
@@ -19,7 +26,7 @@ export interface Gauged {
 
 /** The gauges of the program; `compatible` adds Pomerium v0.6.2's names of the same meaning. */
 export function appGauges(gauged: Gauged, compatible: boolean): Gauge[] {
-  const { policy, loadedAt, caches, servers, droppedSpans, certificate } = gauged;
+  const { inForce, caches, servers, droppedSpans, certificate } = gauged;
   const stats = (pick: (stats: CacheStats) => number) => () =>
     Object.entries(caches).map(([cache, read]) => ({ labels: { cache }, value: pick(read()) }));
   const lookups = () =>
@@ -31,14 +38,14 @@ export function appGauges(gauged: Gauged, compatible: boolean): Gauge[] {
     gauge('build_info', 'The version that runs.', () => [
       { labels: { version: VERSION, node: process.version }, value: 1 },
     ]),
-    gauge('routes', 'Routes of the policy in force.', () => one(policy.routes.length)),
+    gauge('routes', 'Routes of the policy in force.', () => one(inForce.policy.routes.length)),
     gauge(
       'config_last_reload_successful',
       'Whether the last attempt to load the configuration succeeded.',
-      () => one(1),
+      () => one(inForce.isCurrent ? 1 : 0),
     ),
     gauge('config_last_reload_success_timestamp_seconds', 'When the configuration in force was loaded.', () =>
-      one(loadedAt),
+      one(inForce.loadedAt),
     ),
     gauge(
       'cache_entries',
@@ -70,18 +77,26 @@ function certificateGauge(pem: string): Gauge {
   );
 }
 
-function compatibleGauges({ policy, loadedAt }: Gauged): Gauge[] {
-  const labels = { service: 'all' };
-  const named = (name: string, help: string, value: number, further: Record<string, string> = {}): Gauge => ({
+function compatibleGauges({ inForce }: Gauged): Gauge[] {
+  const named = (
+    name: string,
+    help: string,
+    read: () => number,
+    further: Record<string, string> = {},
+  ): Gauge => ({
     name: `pomerium_${name}`,
     help,
-    values: () => [{ labels: { ...labels, ...further }, value }],
+    values: () => [{ labels: { service: 'all', ...further }, value: read() }],
   });
   return [
-    named('build_info', 'The version that runs.', 1, { version: VERSION, revision: '', goversion: '' }),
-    named('policy_count_total', 'Routes of the policy in force.', policy.routes.length),
-    named('config_last_reload_success', 'Whether the configuration was loaded.', 1),
-    named('config_last_reload_success_timestamp', 'When it was, in seconds since the epoch.', loadedAt),
+    named('build_info', 'The version that runs.', () => 1, { version: VERSION, revision: '', goversion: '' }),
+    named('policy_count_total', 'Routes of the policy in force.', () => inForce.policy.routes.length),
+    named(
+      'config_last_reload_success',
+      'Whether the last attempt to load the configuration succeeded.',
+      () => (inForce.isCurrent ? 1 : 0),
+    ),
+    named('config_last_reload_success_timestamp', 'When it was loaded.', () => inForce.loadedAt),
   ];
 }
 

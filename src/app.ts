@@ -1,11 +1,11 @@
 import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import type { Gauged } from './app-gauges.ts';
+import type { Gauged, InForce } from './app-gauges.ts';
 import { appGauges } from './app-gauges.ts';
 import { createAssertionSigner } from './assertion/sign.ts';
 import type { SigningKey } from './assertion/signing-key.ts';
 import { readSigningKey } from './assertion/signing-key.ts';
-import { auditLoaded } from './audit-loaded.ts';
+import { auditKey, auditPolicy } from './audit-loaded.ts';
 import { checkUrl } from './config/check-url.ts';
 import type { Config, ListenAddress, Settings } from './config/config.ts';
 import { ForwardenError } from './errors.ts';
@@ -69,6 +69,10 @@ export interface Listener {
 export interface App {
   readonly listeners: readonly Listener[];
   readonly readiness: Readiness;
+  /** Puts the policy of an edited configuration in force, from the next check on; nothing else of it. */
+  readonly replacePolicy: (settings: Settings) => void;
+  /** Tells that an edited configuration doesn't load; the policy in force stays. */
+  readonly refusePolicy: (trouble: string) => void;
   /** Opens log files anew, after somebody has moved them away. */
   readonly reopenLogs: () => void;
   /** How many spans were lost since the start. */
@@ -104,8 +108,16 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
   };
   const sessionCache = createSessionCache();
   const parts = await createParts(config, { ...surroundings, ...telemetry, sessionCache });
-  auditLoaded(telemetry.audit, surroundings.store, config, parts.signingKeys[0].id);
-  const readiness: Readiness = { ready: true };
+  auditPolicy(telemetry.audit, surroundings.store, config);
+  auditKey(telemetry.audit, surroundings.store, parts.signingKeys[0].id);
+  const readiness: Readiness = { ready: true, trouble: undefined };
+  const inForce: InForce = {
+    get policy() {
+      return parts.policy;
+    },
+    loadedAt: surroundings.now(),
+    isCurrent: true,
+  };
   const listeners: Listener[] = [];
 
   const doorOf = mainDoor(parts);
@@ -124,8 +136,7 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
     const metrics = serverFor(parts, undefined, metricsDoor, () => false);
     listeners.push({ purpose: 'metrics', address: config.metricsAddress, server: metrics });
     const gauged = {
-      policy: parts.policy,
-      loadedAt: surroundings.now(),
+      inForce,
       caches: { session: sessionCache.stats },
       servers: listeners.map(({ server }) => server),
       droppedSpans: tracing.droppedSpans,
@@ -137,6 +148,18 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
   return {
     listeners,
     readiness,
+    replacePolicy(settings) {
+      Object.assign(parts, policyParts({ ...config, routes: settings.routes, groups: settings.groups }));
+      inForce.loadedAt = surroundings.now();
+      inForce.isCurrent = true;
+      readiness.trouble = undefined;
+      auditPolicy(telemetry.audit, surroundings.store, settings);
+    },
+    refusePolicy(trouble) {
+      inForce.isCurrent = false;
+      readiness.trouble = trouble;
+      telemetry.audit.write({ event: 'policy_refused', reason: 'config_invalid' });
+    },
     reopenLogs: telemetry.audit.reopen,
     droppedSpans: tracing.droppedSpans,
     stopTelemetry: tracing.stop,
@@ -156,10 +179,10 @@ function serverFor(
   return server;
 }
 
-function mainDoor({ policy, authenticateHost }: Parts): DoorOf {
+function mainDoor(parts: Parts): DoorOf {
   const isProtected = (host: string, port: number | undefined) =>
-    matchHost(policy, { host, port }) !== undefined;
-  const hosts = { authenticateHost, isProtected };
+    matchHost(parts.policy, { host, port }) !== undefined;
+  const hosts = { authenticateHost: parts.authenticateHost, isProtected };
   return (request) => {
     const host = request.headers['host'];
     const knock = {
@@ -211,8 +234,6 @@ async function createParts(
 ): Promise<Parts> {
   const { store, log, now, random, fetch, tracing, metrics, audit, sessionCache } = surroundings;
   const { authenticateUrl, cookie, provider } = config;
-  const { policy, conflicts } = compilePolicy(config);
-  if (conflicts[0] !== undefined) throw new ForwardenError('config_invalid', conflicts[0].message);
   const signingKeys = await readSigningKeys(config.signingKeys);
   const rings = {
     session: createKeyRing(config.cookieSecrets, 'session'),
@@ -224,7 +245,7 @@ async function createParts(
     authenticateUrl,
     authenticateHost: parseAuthority(authenticateUrl.host)?.host ?? authenticateUrl.hostname,
     checkAddress: checkUrl(config),
-    policy,
+    ...policyParts(config),
     provider: createProvider(provider, tracing.fetch(countCalls(metrics, fetch)), now),
     authorization: {
       redirectUri: new URL(config.callbackPath, authenticateUrl),
@@ -239,7 +260,6 @@ async function createParts(
     linkCookies: linkCookies(cookie.name, cookie.secure),
     ownPartCookies: ownPartCookies(cookie.name, cookie.secure),
     protectedPartCookies: protectedPartCookies(cookie.name, cookie.secure),
-    wantedTokens: tokensOf(policy.routes.map(({ app }) => app)),
     stripCookies: createCookieStripper(createOurCookies(cookie.name)),
     rings,
     openSession: createSessionOpener(rings.session, store.isRevoked, sessionCache),
@@ -254,7 +274,6 @@ async function createParts(
         if (result === 'signed') metrics.signingSeconds.record(seconds);
       },
     ),
-    describeVisitor: createIdentityHeaders(headerOptions(config)),
     tellSession: createTeller(),
     groupsFilter: config.groupsFilter,
     issuerFormat: config.issuerFormat,
@@ -266,6 +285,17 @@ async function createParts(
     decisionLog: createDecisionLog(log, config.decisionLog),
     now,
     random,
+  };
+}
+
+/** What hangs on the policy: an edit replaces all of it at once, between two checks. */
+function policyParts(config: Config): Pick<Parts, 'describeVisitor' | 'policy' | 'wantedTokens'> {
+  const { policy, conflicts } = compilePolicy(config);
+  if (conflicts[0] !== undefined) throw new ForwardenError('config_invalid', conflicts[0].message);
+  return {
+    policy,
+    wantedTokens: tokensOf(policy.routes.map(({ app }) => app)),
+    describeVisitor: createIdentityHeaders(headerOptions(config)),
   };
 }
 

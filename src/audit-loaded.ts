@@ -3,8 +3,8 @@ import type { PolicyEntries } from './policy/compile.ts';
 import type { Store } from './session/store.ts';
 import type { Audit } from './telemetry/audit.ts';
 
-/** Tells of a policy and a signing key that are in force from now on, and whether they are others than before. */
-export function auditLoaded(audit: Audit, store: Store, entries: PolicyEntries, keyId: string): void {
+/** Tells of a policy that is in force from now on, and whether it is another one than before. */
+export function auditPolicy(audit: Audit, store: Store, entries: PolicyEntries): void {
   if (!audit.isOn) return;
   const policy = { policy_hash: hashPolicy(entries), routes: entries.routes.length };
   const formerHash = store.remember('policy hash', policy.policy_hash);
@@ -12,6 +12,11 @@ export function auditLoaded(audit: Audit, store: Store, entries: PolicyEntries, 
   if (formerHash !== undefined && formerHash !== policy.policy_hash) {
     audit.write({ event: 'policy_changed', ...policy });
   }
+}
+
+/** Tells whether another key signs assertions than before. */
+export function auditKey(audit: Audit, store: Store, keyId: string): void {
+  if (!audit.isOn) return;
   const formerKey = store.remember('signing key', keyId);
   if (formerKey !== undefined && formerKey !== keyId) {
     audit.write({ event: 'key_rotated', key_id: keyId, former_key_id: formerKey });

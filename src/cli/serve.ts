@@ -12,6 +12,7 @@ import type { Log } from '../telemetry/log.ts';
 import { createLog } from '../telemetry/log.ts';
 import { sayWhatRuns } from './banner.ts';
 import { listen } from './listen.ts';
+import { watchConfiguration } from './reload.ts';
 import { stopOnSignal } from './stop.ts';
 
 /** `forwarden serve`: runs until a signal; gives the exit status. */
@@ -27,6 +28,7 @@ export async function runServe(file: string | undefined, env: NodeJS.ProcessEnv)
   sayProblems(problems, log);
   const store = openStoreFor(settings, log);
   const app = await start(settings, store, log);
+  watchConfiguration({ file, env }, settings, app, log);
   await stopOnSignal(app, log);
   store.close();
   return 0;

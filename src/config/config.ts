@@ -57,6 +57,8 @@ export interface CookieSettings {
 export interface Settings extends PolicySettings {
   /** The file it came from; undefined where there is none (environment only). */
   readonly file: string | undefined;
+  /** The directory of further policy files, relative to that file. */
+  readonly policies: string | undefined;
   readonly logLevel: 'debug' | 'error' | 'fatal' | 'info' | 'silent' | 'trace' | 'warn';
   readonly decisionLog: 'all' | 'denials' | 'off';
   /** A file, or `stdout`; undefined: no audit log. */

@@ -29,6 +29,7 @@ export function toSettings(
   const address = values.address ?? { host: undefined, port: tls === undefined ? 8080 : 443 };
   return {
     file,
+    policies: values.policies,
     logLevel: values.log_level ?? 'info',
     decisionLog: values.decision_log ?? 'all',
     auditLog: values.audit_log,

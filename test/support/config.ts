@@ -49,6 +49,7 @@ export function freshSigningKey(): string {
 export function testConfig(changes: Partial<Config> = {}): Config {
   return {
     file: undefined,
+    policies: undefined,
     logLevel: 'debug',
     decisionLog: 'all',
     auditLog: undefined,

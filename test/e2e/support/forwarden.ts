@@ -12,6 +12,9 @@ const READY_MS = 10_000;
 export interface RunningForwarden {
   readonly url: string;
   readonly output: () => string;
+  /** Its configuration file. */
+  readonly file: string;
+  readonly signal: (name: NodeJS.Signals) => void;
   /** Gives the exit status. */
   readonly stop: () => Promise<number | null>;
 }
@@ -48,7 +51,7 @@ export async function startForwarden(
     await stop();
     throw new Error(`forwarden did not come up:\n${output}`);
   }
-  return { url, output: () => output, stop };
+  return { url, output: () => output, file, signal: (name) => child.kill(name), stop };
 }
 
 async function isReady(url: string): Promise<boolean> {
