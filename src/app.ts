@@ -56,6 +56,8 @@ export interface Surroundings {
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
   readonly fetch: typeof globalThis.fetch;
+  /** Whether anything is kept of a visitor from one check to the next: answers are the same, tests see to that. */
+  readonly caches: 'off' | 'on';
 }
 
 /** One listener of the program, ready to listen. */
@@ -90,7 +92,8 @@ interface Telemetry {
 
 /** The surroundings of a running program: the real clock, randomness and network. */
 export function realSurroundings(store: Store, log: Log): Surroundings {
-  return { store, log, now: nowSeconds, random: createRandomPool(randomBytes), fetch: globalThis.fetch };
+  const random = createRandomPool(randomBytes);
+  return { store, log, now: nowSeconds, random, fetch: globalThis.fetch, caches: 'on' };
 }
 
 /** The time in whole seconds since the epoch. */
@@ -106,7 +109,7 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
     metrics: createMetrics(config.metricsCompat === 'pomerium'),
     audit: openAuditOf(config, surroundings.log),
   };
-  const sessionCache = createSessionCache();
+  const sessionCache = surroundings.caches === 'on' ? createSessionCache() : createSessionCache(0);
   const parts = await createParts(config, { ...surroundings, ...telemetry, sessionCache });
   auditPolicy(telemetry.audit, surroundings.store, config);
   auditKey(telemetry.audit, surroundings.store, parts.signingKeys[0].id);

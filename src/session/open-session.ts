@@ -21,9 +21,12 @@ const NONE: SessionState = { state: 'none' };
 /** What was opened, by the sealed text. */
 export type SessionCache = BoundedCache<{ readonly session: Session; readonly audience: string }>;
 
-/** The cache of opened sessions. */
-export function createSessionCache(): SessionCache {
-  return createBoundedCache(CACHE_BYTES);
+/**
+ * The cache of opened sessions, and with them of all that hangs on them (`createSlot`): one of no bytes opens each
+ * session anew for each check, so that nothing is there that anything could hang on.
+ */
+export function createSessionCache(bytes = CACHE_BYTES): SessionCache {
+  return createBoundedCache(bytes);
 }
 
 /** Opens sessions by this key ring; expiry and revocation are looked at each time, whatever is cached. */

@@ -166,6 +166,7 @@ test('the claims of jwt_claims_headers are in the assertion too, and an assertio
   const { app, visitor } = await startStage(t, {
     config: { claimHeaders: new Map([['x-pomerium-claim-login', 'preferred_username']]) },
     provider: { accounts: { alice: { ...ACCOUNTS.alice, preferred_username: 'ali' } } },
+    surroundings: { caches: 'on' },
   });
   const { reply } = await visitor.open(LINK);
   const first = String(reply.headers['x-pomerium-jwt-assertion']);

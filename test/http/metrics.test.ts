@@ -22,7 +22,10 @@ async function scrape(app: TestApp): Promise<{ text: string; sample: (name: stri
 }
 
 test('decisions, sign-ins, sessions, calls to the provider and assertions are counted', async (t) => {
-  const { app, provider, visitor } = await startStage(t, { config: { metricsAddress: ANY } });
+  const { app, provider, visitor } = await startStage(t, {
+    config: { metricsAddress: ANY },
+    surroundings: { caches: 'on' },
+  });
   const port = app.port('main');
   await visitor.open('https://app.example.com/');
   await visitor.fetch('https://app.example.com/x');

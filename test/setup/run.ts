@@ -19,6 +19,13 @@ if (wanted.length === 0) {
 const files = testFiles(wanted.length === 0 ? ['test'] : wanted);
 if (files.some((file) => /[\\/](?:e2e|deploy|verify)[\\/]/.test(file))) provideTools();
 process.exitCode = await runTests(files);
+// The same answers have to come of a server that keeps nothing from one check to the next.
+const twice = files.filter((file) => /[\\/]test[\\/]http[\\/]/.test(file));
+if (twice.length > 0 && process.exitCode === 0) {
+  process.stdout.write(`\n${twice.length} files again, with the caches off\n`);
+  process.env['TEST_CACHES'] = 'off';
+  process.exitCode = await runTests(twice);
+}
 
 function testFiles(paths: readonly string[]): string[] {
   const files = paths.flatMap((path) =>

@@ -26,6 +26,8 @@ export interface TestApp {
 export interface TestSurroundings {
   readonly store?: Store;
   readonly fetch?: typeof globalThis.fetch;
+  /** For a test that is about the caches themselves; all others run with both. */
+  readonly caches?: 'off' | 'on';
 }
 
 /** Starts an app on ports of the system's choice; it ends with the test. */
@@ -44,7 +46,8 @@ export async function startApp(
     lineStream((line) => logged.push(JSON.parse(line))),
   );
   const fetch = surroundings.fetch ?? globalThis.fetch;
-  const app = await createApp(config, { store, log, now, random: randomBytes, fetch });
+  const caches = surroundings.caches ?? (process.env['TEST_CACHES'] === 'off' ? 'off' : 'on');
+  const app = await createApp(config, { store, log, now, random: randomBytes, fetch, caches });
   for (const { server, address } of app.listeners)
     await server.listen({ host: '127.0.0.1', port: address.port });
   t.after(async () => {
