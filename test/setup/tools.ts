@@ -63,6 +63,8 @@ export function provideTools(): void {
 /** Debian packages, and how one sees that they are there. */
 const DEBIAN_PACKAGES: Readonly<Record<string, () => string | undefined>> = {
   chromium: findChromium,
+  openssl: () => findProgram('openssl'),
+  pebble: () => findProgram('pebble'),
   prometheus: () => findProgram('promtool'),
   wrk: () => findProgram('wrk'),
 };

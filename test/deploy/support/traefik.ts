@@ -29,16 +29,18 @@ export interface TraefikChanges {
   readonly env?: Readonly<Record<string, string>>;
   /** Where `/certificates` is; a fresh folder where nothing is said. */
   readonly certificates?: string;
+  /** The port of https, for those who must know it before Traefik starts. */
+  readonly securePort?: number;
 }
 
 /** Starts a real Traefik with the shipped flags, environment and TLS settings; it ends with the test. */
 export async function startShippedTraefik(
   t: TestContext,
   composed: Composed,
-  { flags = [], env = {}, certificates = folderWith(t) }: TraefikChanges = {},
+  { flags = [], env = {}, certificates = folderWith(t), securePort }: TraefikChanges = {},
 ): Promise<ShippedTraefik> {
   const { command, environment } = service(composed, 'traefik');
-  const [web, secure, internal] = await Promise.all([freePort(), freePort(), freePort()]);
+  const [web, secure, internal] = await Promise.all([freePort(), securePort ?? freePort(), freePort()]);
   const ports: Readonly<Record<string, number>> = { 80: web, 443: secure, 8080: internal };
   const tls = (composed.configs['tls']?.content ?? '').replaceAll('/certificates', certificates);
   const tlsFile = join(folderWith(t), 'tls.yaml');
