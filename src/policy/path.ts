@@ -19,6 +19,8 @@ const STEPS: readonly ((path: string) => string)[] = [
   withoutControls,
   withMergedSlashes,
   withResolvedDots,
+  withoutAuthority,
+  withoutInvalidBytes,
 ];
 
 /**
@@ -69,6 +71,16 @@ function withoutControls(path: string): string {
 
 function withMergedSlashes(path: string): string {
   return path.replace(/\/{2,}/g, '/');
+}
+
+// `//host/admin` is /admin of another host to a server that resolves it as a reference (RFC 3986 §5.2.2).
+function withoutAuthority(path: string): string {
+  return path.replace(/^\/\/[^/]*(?:\/|$)/, '/');
+}
+
+// What is no UTF-8 stays encoded until everything is undone; a lax server drops it.
+function withoutInvalidBytes(path: string): string {
+  return path.replace(/%[89A-F][\dA-F]/g, '');
 }
 
 /** RFC 3986 §5.2.4. */

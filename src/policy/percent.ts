@@ -51,8 +51,8 @@ function readAscii({ value, isEncoded }: Byte, what: string): string {
 
 /** Reads a sequence of UTF-8 (RFC 3629 §3); overlong ones, which lax servers take, only where everything is undone. */
 function readSequence(text: string, first: Byte, what: string): { text: string; end: number } | undefined {
-  const length = first.value >= 0xf0 ? 4 : first.value >= 0xe0 ? 3 : first.value >= 0xc0 ? 2 : 1;
-  if (length === 1 || first.value > 0xf7) return undefined;
+  const length = sequenceLength(first.value);
+  if (length === undefined) return undefined;
   let code = first.value & (0xff >> (length + 1));
   let end = first.end;
   for (let more = 1; more < length; more++) {
@@ -61,8 +61,19 @@ function readSequence(text: string, first: Byte, what: string): { text: string; 
     code = (code << 6) | (byte.value & 0x3f);
     end = byte.end;
   }
-  const least = [0, 0, 0x80, 0x800, 0x10000][length] ?? 0;
-  const isSound = code >= least && code >= 0xa0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  const least = [0, 0, 0x80, 0x800, 0x10000][length];
+  const isSound =
+    least !== undefined &&
+    code >= least &&
+    code >= 0xa0 &&
+    code <= 0x10ffff &&
+    (code < 0xd800 || code > 0xdfff);
   if (code > 0x10ffff || (!isSound && what === 'equivalents')) return undefined;
   return { text: String.fromCodePoint(code), end };
+}
+
+/** How many bytes a sequence has by its first one; five and six are of RFC 2279, and always overlong by now. */
+function sequenceLength(first: number): number | undefined {
+  const length = [0xc0, 0xe0, 0xf0, 0xf8, 0xfc, 0xfe].findIndex((next) => first < next) + 1;
+  return length > 1 ? length : undefined;
 }
