@@ -1,25 +1,27 @@
-import { CRITERIA } from './criteria.ts';
-import type { CriterionData } from './criterion.ts';
-import { asciiLowerCase } from './email.ts';
-import type { TextMatcher } from './matchers.ts';
-import { mapTexts, possibleTexts, textTest } from './matchers.ts';
+import { contradict } from './contradiction.ts';
 import type { Block, Rule } from './rule.ts';
 import type { Term } from './term.ts';
 
 /** What can be told of a term or block without a request. */
 export type Prospect = 'always' | 'depends' | 'never';
 
-/** Whether there is anybody at all, at any time, from anywhere, whom a rule lets pass. */
+/** Of whom it is told: of everybody, or of those alone who are signed in. */
+type Who = 'everybody' | 'signed-in';
+
+/**
+ * Whether there is anybody at all, at any time, from anywhere, whom a rule lets pass. Who is signed in is judged as such:
+ * nobody gets around a criterion of visitors by staying away.
+ */
 export function isPassable({ allow, deny }: Rule): boolean {
   return (
-    allow.some((block) => prospectOf(block) !== 'never') &&
-    !deny.some((block) => prospectOf(block) === 'always')
+    allow.some((block) => prospectOf(block, 'signed-in') !== 'never') &&
+    !deny.some((block) => prospectOf(block, 'signed-in') === 'always')
   );
 }
 
 /** What can be told of a block without a request. */
-export function prospectOf({ combination, terms }: Block): Prospect {
-  const plain = terms.map(prospectOfTerm);
+export function prospectOf({ combination, terms }: Block, who: Who = 'everybody'): Prospect {
+  const plain = terms.map((term) => prospectOfTerm(term, who));
   switch (combination) {
     case 'and':
       return contradict(terms) ? 'never' : allOf(plain);
@@ -33,34 +35,10 @@ export function prospectOf({ combination, terms }: Block): Prospect {
 }
 
 /** What can be told of a term without a request. */
-export function prospectOfTerm(term: Term): Prospect {
+export function prospectOfTerm(term: Term, who: Who = 'everybody'): Prospect {
   if (term.criterion === 'accept') return 'always';
-  if (term.criterion === 'reject') return 'never';
-  const { takes } = CRITERIA[term.criterion];
-  if (takes === 'query' && isImpossible(term.data as CriterionData['query'])) return 'never';
-  return takes === 'text' && possibleTexts(comparable(term))?.length === 0 ? 'never' : 'depends';
-}
-
-// A parameter can't be missing and have a value.
-function isImpossible({ present, ...matcher }: CriterionData['query']): boolean {
-  const needsOne = Object.keys(matcher).some((key) => key !== 'not' && key !== 'not_in');
-  return (present === false && needsOne) || possibleTexts(matcher)?.length === 0;
-}
-
-/** Whether terms about one and the same text name no text that fulfils them all. */
-function contradict(terms: readonly Term[]): boolean {
-  const texts = terms.filter(({ criterion }) => CRITERIA[criterion].takes === 'text');
-  return texts.some((term) => {
-    const possible = possibleTexts(comparable(term));
-    const same = texts.filter(({ criterion }) => criterion === term.criterion);
-    const tests = same.map((other) => textTest(comparable(other)));
-    return possible !== undefined && !possible.some((text) => tests.every((test) => test(text)));
-  });
-}
-
-function comparable({ criterion, data }: Term): TextMatcher {
-  const matcher = data as TextMatcher;
-  return criterion === 'email' || criterion === 'domain' ? mapTexts(matcher, asciiLowerCase) : matcher;
+  if (term.criterion === 'authenticated_user' && who === 'signed-in') return 'always';
+  return term.criterion === 'reject' || contradict([term]) ? 'never' : 'depends';
 }
 
 function opposite(prospect: Prospect): Prospect {
