@@ -23,25 +23,20 @@ export function checkRoute(entry: Omit<RouteEntry, 'source'>, reader: RouteReade
   }
 }
 
-/** Warns of a route that says nothing of who may pass. */
-export function checkPassable(
-  { place }: Pick<RouteEntry, 'place'>,
-  { fields, here, problems }: RouteReader,
-): void {
-  if (SAYING_WHO.some((key) => fields[key] !== undefined)) return;
-  const flaw = 'lets nobody pass: add allowed_users, allowed_domains, allowed_groups or a policy';
-  problems.warning(place, here, flaw, 'lets_nobody_pass');
+/** Warns of a route that says nothing of who may pass: no list with an entry, and no rule that allows. */
+export function checkPassable(entry: Omit<RouteEntry, 'source'>, { here, problems }: RouteReader): void {
+  const { allowedUsers, allowedDomains, allowedGroups, allowedIdpClaims, blocks } = entry;
+  const claims = [...allowedIdpClaims.values()];
+  const isSaid =
+    [allowedUsers, allowedDomains, allowedGroups, ...claims].some((list) => list.length > 0) ||
+    entry.allowAnyAuthenticatedUser ||
+    entry.allowPublicUnauthenticatedAccess ||
+    blocks.some(({ action }) => action === 'allow');
+  if (isSaid) return;
+  const why = blocks.length > 0 ? 'its policy only denies; ' : '';
+  const flaw = `lets nobody pass: ${why}add allowed_users, allowed_domains, allowed_groups or a policy`;
+  problems.warning(entry.place, here, flaw, 'lets_nobody_pass');
 }
-
-const SAYING_WHO = [
-  'allowed_users',
-  'allowed_domains',
-  'allowed_groups',
-  'allowed_idp_claims',
-  'allow_any_authenticated_user',
-  'allow_public_unauthenticated_access',
-  'policy',
-];
 
 function refuse({ here, placeOf, problems }: RouteReader, key: string, flaw: string): void {
   problems.error(placeOf([key]), `${here}.${key}`, flaw);

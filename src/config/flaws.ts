@@ -51,7 +51,7 @@ function readIssue(issue: Issue, before: Flaw['path']): Flaw[] {
   if (issue.code !== 'invalid_union') return [{ path, message: issue.message, code: 'invalid_value' }];
   // The branch of the right kind of value knows more of what is wrong in it than the union does.
   const within = issue.errors.find((branch) =>
-    branch.every((inner) => inner.path.length > 0 || isAboutKeys(inner)),
+    branch.every((inner) => inner.path.length > 0 || isAboutKeys(inner) || inner.code === 'custom'),
   );
   return within === undefined
     ? [{ path, message: issue.message, code: 'invalid_value' }]

@@ -1,3 +1,4 @@
+import { parseEmail } from '../policy/email.ts';
 import type { GroupEntry } from '../policy/local-groups.ts';
 import { flawsOf } from './flaws.ts';
 import type { ProblemList } from './problem-list.ts';
@@ -16,6 +17,11 @@ export function readGroups(maps: readonly Written[], problems: ProblemList): Gro
       const place = placeIn(map, [name]);
       const known = entries.get(name)?.place;
       entries.set(name, { place, name, members });
+      for (const [index, member] of members.entries()) {
+        if (!member.includes('@') || parseEmail(member) !== undefined) continue;
+        const flaw = `holds ${member}, which is no email address`;
+        problems.error(placeIn(map, [name, index]), [...map.path, name, index].join('.'), flaw);
+      }
       if (known === undefined) continue;
       const flaw = `is a group already, at ${known.file}:${known.line}:${known.column}: put them together`;
       problems.error(place, [...map.path, name].join('.'), flaw, 'conflict');

@@ -57,7 +57,7 @@ export const DATA_SCHEMAS: { readonly [Kind in DataKind]: z.ZodType<CriterionDat
     { error: `is neither a text nor a map of present, ${Object.keys(TEXT_CONDITIONS).join(', ')}` },
   ),
   networks: networks.refine((blocks) => blocks.length > 0, { error: 'is an empty list' }),
-  date: conditions({
+  date: strict({
     after: text.optional().meta({ description: 'The first moment, included (ISO 8601).' }),
     before: text.optional().meta({ description: 'The moment at which it ends, not included (ISO 8601).' }),
     timezone: timezone.optional(),
@@ -116,6 +116,8 @@ function readDates(
       return refuse(context, [name], 'is no date such as 2026-12-24 or 2026-12-24T18:00:00Z');
     return moment;
   };
+  if (after === undefined && before === undefined)
+    return refuse(context, [], 'says nothing: write after, before or both');
   const range = { after: read('after', after), before: read('before', before) };
   if (range.after !== undefined && range.before !== undefined && range.after >= range.before)
     return refuse(context, ['before'], 'is not later than after: it would never hold');

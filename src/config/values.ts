@@ -12,8 +12,16 @@ export const text = z
   .union([z.string(), z.number(), z.boolean()], {
     error: ({ input }) => (input === undefined ? 'is missing' : 'is not a text'),
   })
+  .refine((value) => typeof value !== 'number' || isExact(value), {
+    error: 'is a number of more digits than YAML keeps: put it in quotes',
+  })
   .transform(String)
   .refine((value) => value.trim() !== '', { error: 'is empty' });
+
+// Subjects of Google have 21 digits, of which a number keeps 16: the rest would be somebody else.
+function isExact(value: number): boolean {
+  return Number.isSafeInteger(value) || !Number.isInteger(value);
+}
 
 /** A list of texts; one text stands for a list of one, and commas part several, as in an environment variable. */
 export const textList = z

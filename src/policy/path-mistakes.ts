@@ -1,7 +1,7 @@
 import type { Route } from './compile.ts';
 import type { HostRoutes } from './host-routes.ts';
 import type { Mistake } from './mistake.ts';
-import { isAmbiguous } from './path.ts';
+import { canonicalPattern, isAmbiguous } from './path.ts';
 
 /** Routes of a host that no path ever leads to. */
 export function findPathMistakes(host: HostRoutes): Mistake[] {
@@ -23,6 +23,9 @@ function contradiction({ condition: { path, prefix, regex, matches } }: Route): 
     return `never applies: the path ${path} does not match the regex ${regex}`;
   if (regex !== undefined && /^\^?[\w%-]/.test(regex))
     return `never applies: every path begins with /, and the regex ${regex} does not`;
+  const plain = regex === undefined ? undefined : canonicalPattern(regex);
+  if (regex !== plain && /%[\da-f]{2}/i.test(regex ?? ''))
+    return `applies to less than it seems: paths are decoded before they are matched, so write ${plain} in place of ${regex}`;
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Route } from './compile.ts';
 import { CRITERIA } from './criteria.ts';
 import type { CriterionData } from './criterion.ts';
+import { parseEmail } from './email.ts';
 import type { TextMatcher } from './matchers.ts';
 import type { Mistake } from './mistake.ts';
 import { prospectOf, prospectOfTerm } from './passable.ts';
@@ -66,7 +67,12 @@ function doubtOf({ criterion, data }: Term, now: number): Doubt | undefined {
 }
 
 const DOUBTS: Partial<Record<Term['criterion'], (text: string) => Doubt>> = {
-  email: (text) => ({ isEmail: true, message: `${text} is no email address: it has no @` }),
+  email: (text) => ({
+    isEmail: true,
+    message: text.includes('@')
+      ? `${text} is no email address: nobody has it`
+      : `${text} is no email address: it has no @`,
+  }),
   user: (text) => ({
     isEmail: true,
     message: text.includes('@')
@@ -83,12 +89,12 @@ const DOUBTS: Partial<Record<Term['criterion'], (text: string) => Doubt>> = {
 function isOdd(criterion: Term['criterion'], text: string): boolean {
   switch (criterion) {
     case 'email':
-      return !text.includes('@');
+      return parseEmail(text) === undefined;
     case 'user':
       // Subjects are numbers, UUIDs and the like: words are people.
       return text.includes('@') || /^[a-z]+(?:[._-][a-z]+)*$/i.test(text);
     case 'domain':
-      return text.includes('@') || text.startsWith('.');
+      return parseEmail(`somebody@${text}`) === undefined;
     case 'http_method':
       return text !== text.toUpperCase();
     case 'http_path':

@@ -128,7 +128,7 @@ const REFUSED: readonly (readonly [line: string, flaw: RegExp])[] = [
   ['idp_provider: oidc', /idp_provider_url is missing/],
   ['idp_provider: oidc\nidp_provider_url: http://id.example.com', /idp_provider_url is plain http/],
   ['idp_provider_url: https://id.example.com', /idp_provider_url is not Google’s/],
-  ['cookie_secret: dG9vIHNob3J0', /cookie_secret .*`forwarden keygen`/],
+  ['cookie_secret: dG9vIHNob3J0', /cookie_secret .*`forwarden keygen KEY`/],
   ['signing_key: nonsense', /signing_key is not a private key in PEM/],
   ['cookie_domain: com', /cookie_domain is not a domain/],
   ['cookie_domain: example.org', /is outside cookie_domain example\.org/],

@@ -41,6 +41,9 @@ const REFUSED: readonly (readonly [lines: string, flaw: RegExp])[] = [
   ['policy: {allow: {or: [{source_ip: []}]}}', /source_ip is an empty list/],
   ['policy: {allow: {or: [{date: 2026-01-01}]}}', /date is not a map of after, before, timezone/],
   ['policy: {allow: {or: [{date: {after: 2026-02-30}}]}}', /date\.after is no date such as/],
+  ['policy: {allow: {or: [{date: {after: "2026-02-03T00:00+24:00"}}]}}', /date\.after is no date such as/],
+  ['policy: {allow: {or: [{date: {timezone: UTC}}]}}', /date says nothing: write after, before or both/],
+  ['policy: {allow: {or: [{date: {}}]}}', /date says nothing/],
   [
     'policy: {allow: {or: [{date: {after: 2026-02-02, before: 2026-02-01}}]}}',
     /date\.before is not later than after/,
@@ -66,6 +69,12 @@ const REFUSED: readonly (readonly [lines: string, flaw: RegExp])[] = [
   ['regex: "/(a)\\\\1"', /regex can't be compiled by RE2.*invalid escape sequence/],
   ['regex: "/a{2000}"', /regex can't be compiled by RE2.*invalid repeat count/],
   ['regex_priority_order: high', /regex_priority_order is not a number/],
+  ['policy: {allow: {or: [{user: 110169484474386276334}]}}', /user is a number of more digits .* in quotes/],
+  [
+    'policy: {allow: {or: [{user: {in: [110169484474386276334]}}]}}',
+    /user\.in\.0 is a number of more digits/,
+  ],
+  ['allowed_domains: [110169484474386276334]', /allowed_domains\.0 is a number of more digits/],
   ['allowed_idp_claims: [a]', /allowed_idp_claims is not a map of claim to list of values/],
   ['sub_policies: []', /sub_policies is of Pomerium’s console/],
 ];
@@ -98,11 +107,39 @@ test('a mistake deep in a rule is told at its own line and column', (t) => {
   );
 });
 
-test('a group that comes twice, or holds no list, is refused', () => {
+test('a group that holds no list, or a member that is nobody’s email, is refused', () => {
   const policy = '[{from: https://a.example.com, allowed_groups: [family]}]';
   assert.match(
     readPolicy(policy, { GROUPS: '{family: me@example.com}' }).told.join('\n'),
     /GROUPS\.family is not a list/,
   );
+  assert.match(
+    readPolicy(policy, { GROUPS: '{family: [subject-1, me@example.com, me@]}' }).told.join('\n'),
+    /GROUPS\.family\.2 holds me@, which is no email address/,
+  );
   assert.match(readPolicy(policy, { GROUPS: '[a]' }).told.join('\n'), /GROUPS is not a map of group to list/);
+});
+
+test('a route that lets nobody pass is told, whatever it says instead', () => {
+  for (const line of [
+    'description: x',
+    'allowed_users: []',
+    'allowed_idp_claims: {team: []}',
+    'allow_any_authenticated_user: false',
+    'cors_allow_preflight: true',
+    'policy: null',
+    'policy: []',
+    'policy: {allow: {or: []}}',
+  ])
+    assert.match(told(line), /^POLICY:1:1 POLICY\.0 warning: lets nobody pass: add allowed_users/, line);
+  assert.match(
+    told('policy: {deny: {or: [{email: a@b.c}]}}'),
+    /lets nobody pass: its policy only denies; add/,
+  );
+  for (const line of [
+    'allowed_users: [a@b.c]',
+    'allowed_idp_claims: {team: [x]}',
+    'policy: {allow: {or: [{email: a@b.c}]}}',
+  ])
+    assert.doesNotMatch(told(line), /lets nobody pass/, line);
 });
