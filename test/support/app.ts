@@ -16,6 +16,8 @@ export interface TestApp {
   readonly port: (purpose: Listener['purpose']) => number;
   readonly logged: Record<string, unknown>[];
   readonly store: Store;
+  /** Puts an edited policy in force. */
+  readonly replacePolicy: (changes: Partial<Pick<Config, 'groups' | 'routes'>>) => void;
   readonly reopenLogs: () => void;
   readonly droppedSpans: () => number;
   /** Moves the clock, in seconds. */
@@ -26,6 +28,9 @@ export interface TestApp {
 export interface TestSurroundings {
   readonly store?: Store;
   readonly fetch?: typeof globalThis.fetch;
+  /** A clock of the test's own, in seconds; `advance` doesn't move it. */
+  readonly now?: () => number;
+  readonly random?: (bytes: number) => Uint8Array;
   /** For a test that is about the caches themselves; all others run with both. */
   readonly caches?: 'off' | 'on';
 }
@@ -39,15 +44,15 @@ export async function startApp(
   const config = testConfig(changes);
   const logged: Record<string, unknown>[] = [];
   let ahead = 0;
-  const now = () => Math.floor(Date.now() / 1000) + ahead;
+  const now = surroundings.now ?? (() => Math.floor(Date.now() / 1000) + ahead);
   const store = surroundings.store ?? openStore(undefined, now);
   const log = createLog(
     config.logLevel,
     lineStream((line) => logged.push(JSON.parse(line))),
   );
-  const fetch = surroundings.fetch ?? globalThis.fetch;
+  const { fetch = globalThis.fetch, random = randomBytes } = surroundings;
   const caches = surroundings.caches ?? (process.env['TEST_CACHES'] === 'off' ? 'off' : 'on');
-  const app = await createApp(config, { store, log, now, random: randomBytes, fetch, caches });
+  const app = await createApp(config, { store, log, now, random, fetch, caches });
   for (const { server, address } of app.listeners)
     await server.listen({ host: '127.0.0.1', port: address.port });
   t.after(async () => {
@@ -62,8 +67,9 @@ export async function startApp(
   const advance = (seconds: number) => {
     ahead += seconds;
   };
+  const replacePolicy: TestApp['replacePolicy'] = (changes) => app.replacePolicy({ ...config, ...changes });
   const { reopenLogs, droppedSpans } = app;
-  return { config, port, logged, store, reopenLogs, droppedSpans, advance };
+  return { config, port, logged, store, replacePolicy, reopenLogs, droppedSpans, advance };
 }
 
 function lineStream(onLine: (line: string) => void): Writable {
