@@ -47,18 +47,18 @@ export function appGauges(gauged: Gauged, compatible: boolean): Gauge[] {
     gauge('config_last_reload_success_timestamp_seconds', 'When the configuration in force was loaded.', () =>
       one(inForce.loadedAt),
     ),
-    gauge(
+    amount(
       'cache_entries',
       'Entries of a cache.',
       stats(({ entries }) => entries),
     ),
-    gauge(
+    amount(
       'cache_weight_bytes',
       'What a cache holds, as far as it is weighed.',
       stats(({ weight }) => weight),
     ),
     { ...gauge('cache_lookups_total', 'Look-ups in a cache.', lookups), kind: 'counter' },
-    gauge('open_connections', 'Open connections of all listeners.', async () =>
+    amount('open_connections', 'Open connections of all listeners.', async () =>
       one((await Promise.all(servers.map(countConnections))).reduce((sum, count) => sum + count, 0)),
     ),
     {
@@ -102,6 +102,10 @@ function compatibleGauges({ inForce }: Gauged): Gauge[] {
 
 function gauge(name: string, help: string, values: Gauge['values']): Gauge {
   return { name: `forwarden_${name}`, help, values };
+}
+
+function amount(name: string, help: string, values: Gauge['values']): Gauge {
+  return { ...gauge(name, help, values), adds: true };
 }
 
 function one(value: number): GaugeValue[] {

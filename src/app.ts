@@ -44,6 +44,7 @@ import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { countCalls, createMetrics } from './telemetry/metrics.ts';
 import type { Scrape } from './telemetry/prometheus.ts';
+import { createMetricsReader } from './telemetry/read-metrics.ts';
 import type { Tracing } from './telemetry/tracing.ts';
 import { NO_TRACING } from './telemetry/tracing.ts';
 import { VERSION } from './version.ts';
@@ -218,7 +219,7 @@ async function createTracing({ tracing, sharedSecrets }: Config, log: Log): Prom
 async function createScrapeOf(config: Config, { metrics }: Telemetry, gauged: Gauged): Promise<Scrape> {
   const { createScrape } = await import('./telemetry/prometheus.ts');
   const compatible = config.metricsCompat === 'pomerium';
-  return createScrape(metrics, [...appGauges(gauged, compatible), ...processGauges()]);
+  return createScrape(createMetricsReader(metrics, [...appGauges(gauged, compatible), ...processGauges()]));
 }
 
 function openAuditOf({ auditLog, auditAllows }: Config, log: Log): Audit {

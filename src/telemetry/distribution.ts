@@ -1,9 +1,10 @@
+import type { Buckets } from './reading.ts';
+
 /** How long something took, as counts by upper bound. */
 export interface Distribution {
-  /** Seconds, ascending; a last bucket without bound comes after them. */
-  readonly bounds: readonly number[];
   readonly record: (seconds: number) => void;
-  readonly read: () => { readonly counts: readonly number[]; readonly sum: number; readonly count: number };
+  /** In seconds; the last bucket has no bound. */
+  readonly read: () => Buckets;
 }
 
 /** From 50 µs, a check of a visitor seen before, to 1 s. */
@@ -20,7 +21,6 @@ export function createDistribution(bounds: readonly number[]): Distribution {
   let sum = 0;
   let count = 0;
   return {
-    bounds,
     record(seconds) {
       let bucket = 0;
       while (bucket < bounds.length && seconds > (bounds[bucket] as number)) bucket++;
@@ -28,6 +28,6 @@ export function createDistribution(bounds: readonly number[]): Distribution {
       sum += seconds;
       count++;
     },
-    read: () => ({ counts: [...counts], sum, count }),
+    read: () => ({ bounds, counts: [...counts], sum, count }),
   };
 }

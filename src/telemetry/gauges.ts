@@ -6,6 +6,8 @@ export interface Gauge {
   readonly help: string;
   /** `counter` where the value only grows. */
   readonly kind?: 'counter' | 'gauge';
+  /** Whether what several processes say adds up to the whole; else the largest counts. */
+  readonly adds?: boolean;
   readonly values: () => readonly GaugeValue[] | Promise<readonly GaugeValue[]>;
 }
 
@@ -43,7 +45,8 @@ export function processGauges(): Gauge[] {
     },
     {
       name: 'forwarden_memory_bytes',
-      help: 'Memory of the process.',
+      adds: true,
+      help: 'Memory of the program.',
       values: () => {
         const { rss, heapUsed, external } = process.memoryUsage();
         return [
@@ -56,7 +59,7 @@ export function processGauges(): Gauge[] {
     {
       name: 'forwarden_cpu_seconds_total',
       kind: 'counter',
-      help: 'Processor time that the process used.',
+      help: 'Processor time that the program used.',
       values: () => {
         const { user, system } = process.cpuUsage();
         return [
