@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { request } from 'node:https';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
-import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { startForwarden } from '../e2e/support/forwarden.ts';
 import { freePort } from '../support/free-port.ts';
 import { makeCertificate } from './support/certificate.ts';
@@ -14,55 +12,7 @@ import { startNameServer } from './support/name-server.ts';
 import { PEBBLE, startPebble } from './support/pebble.ts';
 import { startServer } from './support/stand-in-server.ts';
 import { startShippedTraefik } from './support/traefik.ts';
-
-const ISSUED_MS = 50_000;
-
-/** An answer by https, and the certificate that it came under. */
-interface Reply {
-  readonly status: number;
-  readonly location: string | undefined;
-  readonly body: string;
-  readonly certificate: PeerCertificate;
-}
-
-/** Asks a host by https, trusting this certificate authority alone; the error's code where that fails. */
-function visit(port: number, url: string, ca: string): Promise<Reply | string> {
-  const { hostname, pathname } = new URL(url);
-  return new Promise((resolve) => {
-    const headers = { host: hostname, accept: 'text/html' };
-    const options = {
-      host: '127.0.0.1',
-      port,
-      servername: hostname,
-      path: pathname,
-      headers,
-      ca,
-      agent: false,
-    };
-    const sent = request(options, (response) => {
-      const certificate = (response.socket as TLSSocket).getPeerCertificate();
-      let body = '';
-      response.on('data', (chunk) => {
-        body += chunk;
-      });
-      const { statusCode: status = 0, headers } = response;
-      response.on('end', () => resolve({ status, location: headers.location, body, certificate }));
-    });
-    sent.on('error', (error) => resolve('code' in error ? String(error.code) : error.message));
-    sent.end();
-  });
-}
-
-/** Asks until the certificate that is trusted has come. */
-async function visitOnceTrusted(port: number, url: string, ca: string, log: () => string): Promise<Reply> {
-  const deadline = performance.now() + ISSUED_MS;
-  for (;;) {
-    const reply = await visit(port, url, ca);
-    if (typeof reply !== 'string' && reply.status !== 404) return reply;
-    if (performance.now() > deadline) throw new Error(`${url}: ${JSON.stringify(reply)}\n${log()}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
+import { visitOnceTrusted } from './support/visit.ts';
 
 /** Starts forwarden with the environment that it ships with, and apps; gives the engine that lists them. */
 async function startServices(t: TestContext, composed = compose()): Promise<string> {

