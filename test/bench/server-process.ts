@@ -21,6 +21,9 @@ const SERVER_CORE = '0';
 
 /** The core of whatever isn't measured. */
 export const OTHER_CORE = '1';
+
+/** For a server that is to have the machine for itself. */
+export const ALL_CORES = `${SERVER_CORE},${OTHER_CORE}`;
 const READY_MS = 60_000;
 
 /** Starts a Node program pinned to a core, by default the server's; ready when `path` answers. Its output goes to a file. */
