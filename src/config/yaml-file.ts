@@ -1,13 +1,22 @@
 import { readFileSync } from 'node:fs';
-import type { Document } from 'yaml';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Place } from '../policy/place.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 import type { Problem } from './problem.ts';
-import type { DocumentFlaw } from './yaml-flaws.ts';
-import { findAlias, findCircle, syntaxFlaws } from './yaml-flaws.ts';
+import { readWholeYaml } from './whole-yaml.ts';
 
 /** The steps from the root of a document to a value. */
 export type Path = readonly (number | string)[];
+
+/** A text that was parsed. */
+export interface YamlText {
+  /** What it says, as plain data. */
+  readonly value: unknown;
+  /**
+   * At which character the key (of a map) or the entry (of a list) at a path stands; the nearest one above where it is
+   * missing.
+   */
+  readonly offsetOf: (path: Path) => number;
+}
 
 /** A YAML file that was read: its plain value, and where each value stands. */
 export interface YamlFile {
@@ -17,26 +26,14 @@ export interface YamlFile {
   readonly placeOf: (path: Path) => Place;
 }
 
-// Enough for anchors that a person writes, too few for a bomb of them.
-const MAXIMUM_ALIASES = 1000;
-
 /** Reads and parses a YAML file; what is wrong with it as a whole comes back as problems, never as an exception. */
 export function readYamlFile(file: string): YamlFile | readonly Problem[] {
-  const start = { file, line: 1, column: 1 };
   const source = readText(file);
-  if ('problem' in source) return [problem(start, source.problem)];
-  const lineCounter = new LineCounter();
-  const document = parseDocument(source.text, { lineCounter, prettyErrors: false });
-  const tell = ({ offset, message }: DocumentFlaw) => problem(at(file, lineCounter, offset), message);
-  if (document.errors.length > 0) return syntaxFlaws(document, source.text).map(tell);
-  const circle = findCircle(document);
-  if (circle !== undefined) return [tell(circle)];
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: MAXIMUM_ALIASES });
-    return { file, value, placeOf: (path) => at(file, lineCounter, offsetOf(document, path)) };
-  } catch {
-    return [tell(findAlias(document))];
-  }
+  if ('problem' in source) return [problem({ file, line: 1, column: 1 }, source.problem)];
+  const placeAt = placesIn(file, source.text);
+  const read = readPlainYaml(source.text) ?? readWholeYaml(source.text);
+  if (!('value' in read)) return read.map(({ offset, message }) => problem(placeAt(offset), message));
+  return { file, value: read.value, placeOf: (path) => placeAt(read.offsetOf(path)) };
 }
 
 function readText(file: string): { text: string } | { problem: string } {
@@ -61,34 +58,18 @@ function problem(place: Place, message: string): Problem {
   return { severity: 'error', code: 'unreadable_file', place, path: '-', message };
 }
 
-function at(file: string, lineCounter: LineCounter, offset: number): Place {
-  const { line, col } = lineCounter.linePos(offset);
-  return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
-}
-
-function offsetOf(document: Document.Parsed, path: Path): number {
-  let node: unknown = document.contents;
-  let offset = startOf(node) ?? 0;
-  for (const step of path) {
-    const next = childOf(node, step);
-    if (next === undefined) return offset;
-    offset = next.offset;
-    node = next.node;
-  }
-  return offset;
-}
-
-function childOf(node: unknown, step: number | string): { node: unknown; offset: number } | undefined {
-  if (isSeq(node) && typeof step === 'number') {
-    const item = node.items[step];
-    return item === undefined ? undefined : { node: item, offset: startOf(item) ?? 0 };
-  }
-  if (!isMap(node)) return undefined;
-  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
-  return pair === undefined ? undefined : { node: pair.value, offset: startOf(pair.key) ?? 0 };
-}
-
-function startOf(node: unknown): number | undefined {
-  const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;
-  return Array.isArray(range) ? Number(range[0]) : undefined;
+/** Tells places by offsets; both count characters. */
+function placesIn(file: string, text: string): (offset: number) => Place {
+  const starts = [0];
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
+  return (offset) => {
+    // The last line that begins at the offset or before it.
+    let [line, after] = [0, starts.length];
+    while (after - line > 1) {
+      const middle = (line + after) >> 1;
+      if ((starts[middle] ?? 0) <= offset) line = middle;
+      else after = middle;
+    }
+    return { file, line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+  };
 }
