@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import type { CacheStats } from './bounded-cache.ts';
+import type { CacheStats, Lookups } from './bounded-cache.ts';
 import type { Policy } from './policy/compile.ts';
 import type { Gauge, GaugeValue } from './telemetry/gauges.ts';
 import { VERSION } from './version.ts';
@@ -17,7 +17,7 @@ export interface InForce {
 /** What the gauges of the program look at. */
 export interface Gauged {
   readonly inForce: InForce;
-  readonly caches: Readonly<Record<string, () => CacheStats>>;
+  readonly caches: Readonly<Record<string, () => CacheStats | Lookups>>;
   readonly servers: readonly FastifyInstance[];
   readonly droppedSpans: () => number;
   /** The PEM text of the server's own certificate. */
@@ -27,8 +27,12 @@ export interface Gauged {
 /** The gauges of the program; `compatible` adds Pomerium v0.6.2's names of the same meaning. */
 export function appGauges(gauged: Gauged, compatible: boolean): Gauge[] {
   const { inForce, caches, servers, droppedSpans, certificate } = gauged;
+  // What hangs on sessions is weighed with them.
   const stats = (pick: (stats: CacheStats) => number) => () =>
-    Object.entries(caches).map(([cache, read]) => ({ labels: { cache }, value: pick(read()) }));
+    Object.entries(caches).flatMap(([cache, read]) => {
+      const held = read();
+      return 'weight' in held ? [{ labels: { cache }, value: pick(held) }] : [];
+    });
   const lookups = () =>
     Object.entries(caches).flatMap(([cache, read]) => [
       { labels: { cache, result: 'hit' }, value: read().hits },

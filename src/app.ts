@@ -17,6 +17,7 @@ import { createCheckDoor } from './http/check-door.ts';
 import { isCheckRequest, metricsDoor, mountCheckDoors, mountDoors, mountMetricsDoors } from './http/doors.ts';
 import { handleErrors } from './http/errors.ts';
 import type { Readiness } from './http/health.ts';
+import { createKnower } from './http/known-session.ts';
 import type { Parts } from './http/parts.ts';
 import type { FrontDoor, KnockingRequest, Tls } from './http/server.ts';
 import { createServer } from './http/server.ts';
@@ -32,8 +33,7 @@ import { parseAuthority } from './policy/host.ts';
 import { matchHost } from './policy/match.ts';
 import { createRandomPool } from './random-pool.ts';
 import { createKeyRing } from './session/key-ring.ts';
-import type { SessionCache } from './session/open-session.ts';
-import { createSessionCache, createSessionOpener } from './session/open-session.ts';
+import { createSessionOpener } from './session/open-session.ts';
 import type { Store } from './session/store.ts';
 import { createTeller } from './session/told-session.ts';
 import type { Audit } from './telemetry/audit.ts';
@@ -48,6 +48,8 @@ import { createMetricsReader } from './telemetry/read-metrics.ts';
 import type { Tracing } from './telemetry/tracing.ts';
 import { NO_TRACING } from './telemetry/tracing.ts';
 import { VERSION } from './version.ts';
+import type { VisitorCaches } from './visitor-caches.ts';
+import { cacheStats, createVisitorCaches } from './visitor-caches.ts';
 
 /** What the program reaches outside for; tests bring their own. */
 export interface Surroundings {
@@ -110,8 +112,9 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
     metrics: createMetrics(config.metricsCompat === 'pomerium'),
     audit: openAuditOf(config, surroundings.log),
   };
-  const sessionCache = surroundings.caches === 'on' ? createSessionCache() : createSessionCache(0);
-  const parts = await createParts(config, { ...surroundings, ...telemetry, sessionCache });
+  const caches = createVisitorCaches(surroundings.caches);
+  const clientAddress = createClientAddressReader(config.trustedProxies);
+  const parts = await createParts(config, { ...surroundings, ...telemetry, caches, clientAddress });
   auditPolicy(telemetry.audit, surroundings.store, config);
   auditKey(telemetry.audit, surroundings.store, parts.signingKeys[0].id);
   const readiness: Readiness = { ready: true, trouble: undefined };
@@ -141,7 +144,7 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
     listeners.push({ purpose: 'metrics', address: config.metricsAddress, server: metrics });
     const gauged = {
       inForce,
-      caches: { session: sessionCache.stats },
+      caches: cacheStats(caches, clientAddress.stats),
       servers: listeners.map(({ server }) => server),
       droppedSpans: tracing.droppedSpans,
       certificate: config.tls?.certificate,
@@ -153,7 +156,10 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
     listeners,
     readiness,
     replacePolicy(settings) {
-      Object.assign(parts, policyParts({ ...config, routes: settings.routes, groups: settings.groups }));
+      Object.assign(
+        parts,
+        policyParts({ ...config, routes: settings.routes, groups: settings.groups }, caches),
+      );
       inForce.loadedAt = surroundings.now();
       inForce.isCurrent = true;
       readiness.trouble = undefined;
@@ -234,9 +240,10 @@ function openAuditOf({ auditLog, auditAllows }: Config, log: Log): Audit {
 
 async function createParts(
   config: Config,
-  surroundings: Surroundings & Telemetry & { readonly sessionCache: SessionCache },
+  surroundings: Omit<Surroundings, 'caches'> &
+    Telemetry & { readonly caches: VisitorCaches } & Pick<Parts, 'clientAddress'>,
 ): Promise<Parts> {
-  const { store, log, now, random, fetch, tracing, metrics, audit, sessionCache } = surroundings;
+  const { store, log, now, random, fetch, tracing, metrics, audit, caches, clientAddress } = surroundings;
   const { authenticateUrl, cookie, provider } = config;
   const signingKeys = await readSigningKeys(config.signingKeys);
   const rings = {
@@ -249,7 +256,7 @@ async function createParts(
     authenticateUrl,
     authenticateHost: parseAuthority(authenticateUrl.host)?.host ?? authenticateUrl.hostname,
     checkAddress: checkUrl(config),
-    ...policyParts(config),
+    ...policyParts(config, caches),
     provider: createProvider(provider, tracing.fetch(countCalls(metrics, fetch)), now),
     authorization: {
       redirectUri: new URL(config.callbackPath, authenticateUrl),
@@ -264,9 +271,9 @@ async function createParts(
     linkCookies: linkCookies(cookie.name, cookie.secure),
     ownPartCookies: ownPartCookies(cookie.name, cookie.secure),
     protectedPartCookies: protectedPartCookies(cookie.name, cookie.secure),
-    stripCookies: createCookieStripper(createOurCookies(cookie.name)),
+    stripCookies: createCookieStripper(createOurCookies(cookie.name), caches.cookies),
     rings,
-    openSession: createSessionOpener(rings.session, store.isRevoked, sessionCache),
+    openSession: createSessionOpener(rings.session, store.isRevoked, caches.session),
     store,
     signingKeys,
     assertSession: createAssertionSigner(
@@ -277,11 +284,13 @@ async function createParts(
         metrics.assertions.add(result);
         if (result === 'signed') metrics.signingSeconds.record(seconds);
       },
+      caches.assertion,
     ),
-    tellSession: createTeller(),
+    knowSession: createKnower(caches.known),
+    tellSession: createTeller(caches.told),
     groupsFilter: config.groupsFilter,
     issuerFormat: config.issuerFormat,
-    clientAddress: createClientAddressReader(config.trustedProxies),
+    clientAddress,
     log,
     tracing,
     metrics,
@@ -293,13 +302,16 @@ async function createParts(
 }
 
 /** What hangs on the policy: an edit replaces all of it at once, between two checks. */
-function policyParts(config: Config): Pick<Parts, 'describeVisitor' | 'policy' | 'wantedTokens'> {
+function policyParts(
+  config: Config,
+  caches: VisitorCaches,
+): Pick<Parts, 'describeVisitor' | 'policy' | 'wantedTokens'> {
   const { policy, conflicts } = compilePolicy(config);
   if (conflicts[0] !== undefined) throw new ForwardenError('config_invalid', conflicts[0].message);
   return {
     policy,
     wantedTokens: tokensOf(policy.routes.map(({ app }) => app)),
-    describeVisitor: createIdentityHeaders(headerOptions(config)),
+    describeVisitor: createIdentityHeaders(headerOptions(config), caches.headers),
   };
 }
 

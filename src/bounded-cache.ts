@@ -2,21 +2,27 @@
 export interface BoundedCache<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value, weight: number): void;
+  /** Adds to the weight of an entry, as long as this is still its value. */
+  grow(key: string, value: Value, weight: number): void;
   delete(key: string): void;
   stats(): CacheStats;
 }
 
-/** How a cache does. */
-export interface CacheStats {
-  readonly entries: number;
-  readonly weight: number;
+/** How often a cache had what it was asked for. */
+export interface Lookups {
   readonly hits: number;
   readonly misses: number;
 }
 
+/** How a cache does, and what it holds. */
+export interface CacheStats extends Lookups {
+  readonly entries: number;
+  readonly weight: number;
+}
+
 interface Entry<Value> {
   readonly value: Value;
-  readonly weight: number;
+  weight: number;
   /** Whether it was read since it was last spared: a hit sets this alone, and moves nothing. */
   isUsed: boolean;
 }
@@ -24,7 +30,7 @@ interface Entry<Value> {
 // A sixteenth of the capacity.
 const ROOM = 4;
 
-/** A cache of at most `capacity` in the unit of the weights; an entry heavier than that isn't kept. */
+/** A cache of at most `capacity` in the unit of the weights; an entry that would leave others no room isn't kept. */
 export function createBoundedCache<Value>(capacity: number): BoundedCache<Value> {
   // A Map keeps the order of insertion: its first key is always the one to forget.
   const entries = new Map<string, Entry<Value>>();
@@ -46,6 +52,15 @@ export function createBoundedCache<Value>(capacity: number): BoundedCache<Value>
     entries.set(key, entry);
   };
 
+  const makeRoom = (wanted: string) => {
+    if (total <= capacity) return;
+    for (const [oldest, entry] of entries) {
+      if (total <= lowWater) return;
+      if (entry.isUsed || oldest === wanted) spare(oldest, entry);
+      else remove(oldest);
+    }
+  };
+
   return {
     get(key) {
       const entry = entries.get(key);
@@ -59,15 +74,19 @@ export function createBoundedCache<Value>(capacity: number): BoundedCache<Value>
     },
     set(key, value, weight) {
       remove(key);
-      if (weight > capacity) return;
+      // Beyond the low water it alone would keep the loop that makes room from ever ending.
+      if (weight > lowWater) return;
       entries.set(key, { value, weight, isUsed: false });
       total += weight;
-      if (total <= capacity) return;
-      for (const [oldest, entry] of entries) {
-        if (total <= lowWater) return;
-        if (entry.isUsed || oldest === key) spare(oldest, entry);
-        else remove(oldest);
-      }
+      makeRoom(key);
+    },
+    grow(key, value, weight) {
+      const entry = entries.get(key);
+      if (entry?.value !== value) return;
+      entry.weight += weight;
+      total += weight;
+      if (entry.weight > lowWater) remove(key);
+      else makeRoom(key);
     },
     delete: remove,
     stats: () => ({ entries: entries.size, weight: total, hits, misses }),

@@ -1,5 +1,6 @@
 import { claimText } from '../session/claim.ts';
 import type { Session } from '../session/session.ts';
+import type { Slot } from '../session/slot.ts';
 import { createSlot } from '../session/slot.ts';
 import { signClaims } from './compact-jws.ts';
 import type { SigningKey } from './signing-key.ts';
@@ -18,9 +19,18 @@ const MINIMUM_LEFT_SECONDS = 60;
 // Of a session that several hosts share, so that no visitor fills the memory with hosts of a wildcard.
 const HOSTS_PER_SESSION = 8;
 
+/** An assertion, and until when it is sent (seconds). */
 interface Signed {
   readonly assertion: string;
   readonly freshUntil: number;
+}
+
+/** The assertions of a session, by issuer and host. */
+export type AssertionSlot = Slot<string, Signed>;
+
+/** The slot of assertions. */
+export function createAssertionSlot(): AssertionSlot {
+  return createSlot(HOSTS_PER_SESSION);
 }
 
 /** Told of each assertion that is given, with the seconds that signing a fresh one took. */
@@ -43,8 +53,8 @@ export function createAssertionSigner(
   now: () => number,
   randomId: () => string,
   observe: ObserveAssertion = () => undefined,
+  signedFor: AssertionSlot = createAssertionSlot(),
 ): AssertSession {
-  const signedFor = createSlot<Map<string, Signed>>();
   const issuers = { hostOnly: authenticateUrl.host, uri: `${authenticateUrl.origin}/` };
 
   const signAnew = (
@@ -60,12 +70,9 @@ export function createAssertionSigner(
     const claims = { ...assertionClaims(session, furtherClaims), iss: issuer, aud: host, ...times };
     const keep = (assertion: string) => {
       observe('signed', (performance.now() - startedAt) / 1000);
-      const assertions = signedFor.get(session) ?? new Map<string, Signed>();
-      if (assertions.size >= HOSTS_PER_SESSION) assertions.clear();
       // One that ends with its session is as fresh as it can be until that end.
       const freshUntil = expiresAt === session.expiresAt ? expiresAt : expiresAt - MINIMUM_LEFT_SECONDS;
-      assertions.set(cacheKey, { assertion, freshUntil });
-      signedFor.set(session, assertions);
+      signedFor.set(session, cacheKey, { assertion, freshUntil }, assertion.length);
       return assertion;
     };
     const signed = signClaims(key, claims);
@@ -75,7 +82,7 @@ export function createAssertionSigner(
   return (session, host, issuerFormat) => {
     const at = now();
     const cacheKey = `${issuerFormat} ${host}`;
-    const signed = signedFor.get(session)?.get(cacheKey);
+    const signed = signedFor.get(session, cacheKey);
     if (signed !== undefined && at < signed.freshUntil) {
       observe('cached', 0);
       return signed.assertion;

@@ -1,4 +1,5 @@
 import type { Session } from '../session/session.ts';
+import type { Slot } from '../session/slot.ts';
 import { createSlot } from '../session/slot.ts';
 
 /** Which cookies are ours: none of them may reach an app. */
@@ -17,15 +18,25 @@ export function createOurCookies(cookieName: string): IsOurCookie {
 /** Gives a Cookie header without ours; `session` is whose visitor sent it. */
 export type StripCookies = (header: string, session: Session | undefined) => string | undefined;
 
+/** What remained of the last Cookie header of a session; undefined where nothing did. */
+export type CookiesSlot = Slot<string, { readonly rest: string | undefined }>;
+
+/** The slot of Cookie headers: one a session. */
+export function createCookiesSlot(): CookiesSlot {
+  return createSlot();
+}
+
 /** Strips cookies, and remembers for each open session the last header: browsers send the same one for a page's parts. */
-export function createCookieStripper(isOurs: IsOurCookie): StripCookies {
-  const last = createSlot<{ readonly header: string; readonly rest: string | undefined }>();
+export function createCookieStripper(
+  isOurs: IsOurCookie,
+  last: CookiesSlot = createCookiesSlot(),
+): StripCookies {
   return (header, session) => {
     if (session === undefined) return withoutOurCookies(header, isOurs);
-    const known = last.get(session);
-    if (known?.header === header) return known.rest;
+    const known = last.get(session, header);
+    if (known !== undefined) return known.rest;
     const rest = withoutOurCookies(header, isOurs);
-    last.set(session, { header, rest });
+    last.set(session, header, { rest }, header.length + (rest?.length ?? 0));
     return rest;
   };
 }

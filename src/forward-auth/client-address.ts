@@ -1,3 +1,4 @@
+import type { Memo } from '../memo.ts';
 import { memoize } from '../memo.ts';
 import { canonicalAddress } from '../policy/address.ts';
 import { createNetworks } from '../policy/networks.ts';
@@ -13,7 +14,9 @@ export type ClientAddressReader = (headers: Headers, remoteAddress: string | und
  * Reads the visitor's address from X-Forwarded-For: the rightmost entry that isn't a trusted proxy's (addresses or
  * CIDR blocks), since everything left of it is what the visitor claims. Without the header it is the peer's.
  */
-export function createClientAddressReader(trustedProxies: readonly string[]): ClientAddressReader {
+export function createClientAddressReader(
+  trustedProxies: readonly string[],
+): ClientAddressReader & Pick<Memo<unknown>, 'stats'> {
   const isTrusted = createNetworks(trustedProxies);
   const visitorOf = memoize((line) => {
     const addresses = line.split(',').map((entry) => canonicalAddress(entry.trim()));
@@ -21,8 +24,9 @@ export function createClientAddressReader(trustedProxies: readonly string[]): Cl
     return visitor === -1 ? addresses[0] : addresses[visitor];
   }, KNOWN_LINES);
   const peerOf = memoize(canonicalAddress, KNOWN_LINES);
-  return (headers, remoteAddress = '') => {
+  const read: ClientAddressReader = (headers, remoteAddress = '') => {
     const lines = headers.get('x-forwarded-for');
     return lines === undefined ? peerOf(remoteAddress) : visitorOf(lines.join(','));
   };
+  return Object.assign(read, { stats: visitorOf.stats });
 }

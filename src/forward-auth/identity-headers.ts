@@ -34,13 +34,26 @@ export interface HeaderOptions {
   readonly apps: readonly AppHeaders[];
 }
 
+/** The last headers of a session, by the plan of the route. */
+export type HeadersSlot = Slot<symbol, { readonly assertion: string; readonly headers: IdentityHeaders }>;
+
+// Of the routes that one visitor goes to and fro between.
+const ROUTES_PER_SESSION = 8;
+
+/** The slot of identity headers. */
+export function createHeadersSlot(): HeadersSlot {
+  return createSlot(ROUTES_PER_SESSION);
+}
+
 /** What is worked out once for each route. */
 interface Plan {
   readonly values: readonly (readonly [name: string, value: HeaderValue])[];
   /** Names of other routes' own headers: the proxy drops the client's copy, so it gets it back from us. */
   readonly passedOn: readonly string[];
-  /** The last headers of each session, where nothing of the request itself is in them. */
-  readonly told: Slot<{ readonly assertion: string; readonly headers: IdentityHeaders }> | undefined;
+  /** Tells it from any other, those of former policies too; sessions keep headers by it, without keeping the plan. */
+  readonly id: symbol;
+  /** Whether something of the request itself is in the headers. */
+  readonly looksAtRequest: boolean;
   /** Those of nobody. */
   nobody: IdentityHeaders | undefined;
 }
@@ -49,29 +62,41 @@ interface Plan {
  * Every identity header that any route may get is there in each answer, empty where there is no value, so that no
  * forged copy of a client's survives; `set_request_headers` come last, and `remove_request_headers` are left out.
  */
-export function createIdentityHeaders(options: HeaderOptions): DescribeVisitor {
+export function createIdentityHeaders(
+  options: HeaderOptions,
+  told: HeadersSlot = createHeadersSlot(),
+): DescribeVisitor {
   const empty = Object.fromEntries(identityHeaderNames(options).map((name) => [name, '']));
+  const allOwn = ownNames(options.apps);
   const plans = new Map<AppHeaders, Plan>();
   const planOf = (app: AppHeaders) => {
-    const plan = plans.get(app) ?? makePlan(options, app, empty);
+    const known = plans.get(app);
+    if (known !== undefined) return known;
+    const plan = makePlan(options, app, allOwn, empty);
     plans.set(app, plan);
     return plan;
   };
   return (app, session, assertion, sent) => {
     const plan = planOf(app);
-    const { told } = plan;
-    if (told === undefined) return describe(plan, empty, app, session, assertion, sent);
+    if (plan.looksAtRequest) return describe(plan, empty, app, session, assertion, sent);
     if (session === undefined) {
       plan.nobody ??= describe(plan, empty, app, undefined, '', sent);
       return plan.nobody;
     }
-    const known = told.get(session);
+    const known = told.get(session, plan.id);
     if (known?.assertion === assertion) return known.headers;
     const headers = describe(plan, empty, app, session, assertion, sent);
-    told.set(session, { assertion, headers });
+    told.set(session, plan.id, { assertion, headers }, bytesOf(headers));
     return headers;
   };
 }
+
+function bytesOf(headers: IdentityHeaders): number {
+  return Object.values(headers).reduce((sum, text) => sum + FIELD_BYTES + text.length, 0);
+}
+
+// What a header takes beside its value: the texts of names are shared.
+const FIELD_BYTES = 24;
 
 function describe(
   { values, passedOn }: Plan,
@@ -107,16 +132,20 @@ export function takenHeaderNames(options: HeaderOptions): string[] {
   return [...new Set([...identityHeaderNames(options), ...ownNames(options.apps), 'cookie'])];
 }
 
-function makePlan(options: HeaderOptions, app: AppHeaders, empty: IdentityHeaders): Plan {
+function makePlan(
+  options: HeaderOptions,
+  app: AppHeaders,
+  allOwn: readonly string[],
+  empty: IdentityHeaders,
+): Plan {
   const mine = ownNames([app]);
-  const passedOn = ownNames(options.apps).filter(
-    (name) => !mine.includes(name) && !Object.hasOwn(empty, name),
-  );
-  const looksAtRequest = [...app.set.values()].flat().some(({ kind }) => kind === 'request_header');
+  const passedOn = allOwn.filter((name) => !mine.includes(name) && !Object.hasOwn(empty, name));
+  const readsRequest = [...app.set.values()].flat().some(({ kind }) => kind === 'request_header');
   return {
     values: Object.entries(valuesOf(options, app.identity ?? options.choice)),
     passedOn,
-    told: passedOn.length > 0 || looksAtRequest ? undefined : createSlot(),
+    id: Symbol('plan'),
+    looksAtRequest: passedOn.length > 0 || readsRequest,
     nobody: undefined,
   };
 }

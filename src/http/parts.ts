@@ -21,6 +21,7 @@ import type { DecisionLog } from '../telemetry/decision-log.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
+import type { KnowSession } from './known-session.ts';
 
 /** What the routes are made of, put together once by `app.ts`; each takes of it what it names. */
 export interface Parts {
@@ -47,6 +48,7 @@ export interface Parts {
   readonly signingKeys: readonly [SigningKey, ...SigningKey[]];
   readonly assertSession: AssertSession;
   readonly describeVisitor: DescribeVisitor;
+  readonly knowSession: KnowSession;
   readonly tellSession: TellSession;
   readonly groupsFilter: readonly string[] | undefined;
   readonly issuerFormat: IssuerFormat;

@@ -5,7 +5,6 @@ import type { Session } from '../session/session.ts';
 import { protectedHostCookie, sentSession } from '../session/session-cookie.ts';
 import type { Answer } from './answer.ts';
 import { page, redirect } from './answer.ts';
-import { knownSession } from './known-session.ts';
 import type { Parts } from './parts.ts';
 import { recordSignInFailure } from './record-sign-in.ts';
 import { visitedHost } from './return-url.ts';
@@ -55,5 +54,5 @@ async function takeOrSay(parts: Parts, visit: Visit): Promise<Answer> {
 async function sessionHere(parts: Parts, visit: Visit): Promise<Session | undefined> {
   const cookie = protectedHostCookie(parts.cookiePolicy, visit.host);
   const opened = await parts.openSession(sentSession(cookie, visit.cookies), cookie.audience, parts.now());
-  return opened.state === 'open' ? knownSession(parts.policy, opened.session).session : undefined;
+  return opened.state === 'open' ? parts.knowSession(parts.policy, opened.session).session : undefined;
 }

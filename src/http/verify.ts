@@ -11,7 +11,6 @@ import type { Answer } from './answer.ts';
 import { withCookies } from './answer.ts';
 import { allowed, askToSignIn, forbidden, notCovered, refused } from './answer-check.ts';
 import type { Check } from './check.ts';
-import { knownSession } from './known-session.ts';
 import type { Parts } from './parts.ts';
 import { protectedHost } from './protected-host.ts';
 import { recordDecision } from './record-decision.ts';
@@ -67,7 +66,7 @@ function judge(parts: Parts, route: Route, check: Check): Answer | Promise<Answe
     parts.openSession(sentSession(cookie, cookies), cookie.audience, parts.now()),
   );
   if (opened.state !== 'open' && opened.state !== 'none') parts.metrics.sessionsRefused.add(opened.state);
-  const { session, visitor } = opened.state === 'open' ? knownSession(policy, opened.session) : NOBODY;
+  const { session, visitor } = opened.state === 'open' ? parts.knowSession(policy, opened.session) : NOBODY;
   const decision = parts.tracing.step('policy', () => decide(route, target, visitor, parts.now()));
   recordDecision(parts, check, decision, session);
   switch (decision.outcome) {

@@ -36,6 +36,8 @@ export interface Route {
 
 /** The compiled policy. Finding a route costs the same however many hosts, paths and prefixes there are. */
 export interface Policy {
+  /** Tells it from any other; whoever keeps something by it doesn't keep the policy. */
+  readonly id: symbol;
   readonly hosts: HostIndex;
   readonly routes: readonly Route[];
   readonly groupsOf: GroupsOf;
@@ -54,7 +56,8 @@ export interface PolicyEntries {
 export function compilePolicy(entries: PolicyEntries): { policy: Policy; conflicts: Conflict[] } {
   const places = groupByPlace(entries.routes);
   const routes = places.map(compileRoute);
-  const policy = { hosts: createHostIndex(routes), routes, groupsOf: createGroups(entries.groups) };
+  const id = Symbol('policy');
+  const policy = { id, hosts: createHostIndex(routes), routes, groupsOf: createGroups(entries.groups) };
   return { policy, conflicts: findConflicts(places) };
 }
 

@@ -4,6 +4,7 @@ import type { KeyRing } from './key-ring.ts';
 import { open } from './open-seal.ts';
 import { sessionOf } from './sealed-session.ts';
 import type { Session } from './session.ts';
+import { weighSlots } from './slot.ts';
 
 /** What a session cookie came to. Whatever isn't `open` means: sign in again. */
 export type SessionState =
@@ -13,12 +14,15 @@ export type SessionState =
 /** Opens the sealed session of a visitor for one audience. */
 export type OpenSession = (sealed: string | undefined, audience: string, now: number) => SessionState;
 
-// Some 20,000 visitors of the usual session; a session of the largest size counts as many.
-const CACHE_BYTES = 32 * 1024 * 1024;
+// Some 25,000 visitors of the usual session, with all that is kept on it; a large one counts as many.
+const CACHE_BYTES = 128 * 1024 * 1024;
+
+// What a session and its entry take beside their texts.
+const ENTRY_BYTES = 600;
 
 const NONE: SessionState = { state: 'none' };
 
-/** What was opened, by the sealed text. */
+/** What was opened, by the sealed text; weighed in bytes, with all that hangs on it. */
 export type SessionCache = BoundedCache<{ readonly session: Session; readonly audience: string }>;
 
 /**
@@ -45,8 +49,12 @@ export function createSessionOpener(
     if (opened.state !== 'open') return { state: opened.state };
     const session = sessionOf(opened.payload, opened.payload.exp ?? 0);
     if (session === undefined) return { state: 'unreadable' };
-    // Only what was authenticated is kept, so garbage can't push honest visitors out.
-    seen.set(sealed, { session, audience }, sealed.length + 2 * opened.bytes);
+    // Only what was authenticated is kept, so garbage can't push honest visitors out. A text cut out of a header would
+    // keep the whole header in memory, so a copy is the key.
+    const key = Buffer.from(sealed, 'latin1').toString('latin1');
+    const kept = { session, audience };
+    seen.set(key, kept, ENTRY_BYTES + key.length + 2 * opened.bytes);
+    weighSlots(session, (bytes) => seen.grow(key, kept, bytes));
     return judge(session, now);
   };
 

@@ -1,25 +1,79 @@
+import type { Lookups } from '../bounded-cache.ts';
 import type { Session } from './session.ts';
 
-/** A place on opened sessions for what somebody works out of them; it goes when its session goes. */
-export interface Slot<Value> {
-  readonly get: (session: Session) => Value | undefined;
-  readonly set: (session: Session, value: Value) => void;
+/** A few places on each opened session for what somebody works out of it; all of it goes when its session goes. */
+export interface Slot<Key, Value> {
+  readonly get: (session: Session, key: Key) => Value | undefined;
+  /**
+   * Keeps a value that takes about so many bytes; where the places are full, the oldest value goes. An `heir` is a
+   * session that was made out of this one and goes with the value: what is kept on it counts with the value.
+   */
+  readonly set: (session: Session, key: Key, value: Value, bytes: number, heir?: Session) => void;
+  readonly lookups: () => Lookups;
+}
+
+interface Kept<Key, Value> {
+  readonly key: Key;
+  readonly value: Value;
+  /** With what hangs on its heir. */
+  bytes: number;
+}
+
+/** Told of each change of what is kept on a session, in bytes. */
+export type Weigh = (bytes: number) => void;
+
+const WEIGH = Symbol('weigh');
+
+// Of an entry itself, and of the objects that most values are made of.
+const ENTRY_BYTES = 100;
+
+/** Has somebody told how much is kept on a session, so that it counts where the session itself is kept. */
+export function weighSlots(session: Session, weigh: Weigh): void {
+  hide(session, WEIGH, weigh);
 }
 
 /**
- * A slot of its own, which no other can meet. What a WeakMap would do, without its look-up in a table of all sessions
- * at each check, and without the collector's work for its entries.
+ * Slots of their own, which no other can meet. What a WeakMap would do, without its look-up in a table of all sessions
+ * at each check, without the collector's work for its entries, and with a bound.
  */
-export function createSlot<Value>(): Slot<Value> {
-  const key = Symbol('slot');
-  type Holder = Session & { [key]?: Value };
+export function createSlot<Key, Value>(places = 1): Slot<Key, Value> {
+  const place = Symbol('slot');
+  type Holder = Session & { [place]?: Kept<Key, Value>[]; [WEIGH]?: Weigh };
+  let hits = 0;
+  let misses = 0;
   return {
-    get: (session) => (session as Holder)[key],
-    set(session, value) {
-      const holder: Holder = session;
-      if (key in holder) holder[key] = value;
-      // Nothing of it shows where a session is copied, compared or written down.
-      else Object.defineProperty(holder, key, { value, writable: true, enumerable: false });
+    get(session, key) {
+      for (const kept of (session as Holder)[place] ?? []) {
+        if (kept.key !== key) continue;
+        hits++;
+        return kept.value;
+      }
+      misses++;
+      return undefined;
     },
+    set(session, key, value, bytes, heir) {
+      const holder: Holder = session;
+      const all = holder[place] ?? hide(holder, place, []);
+      const same = all.findIndex((kept) => kept.key === key);
+      const goes = same === -1 && all.length >= places ? 0 : same;
+      const [former] = goes === -1 ? [] : all.splice(goes, 1);
+      const kept = { key, value, bytes: bytes + ENTRY_BYTES };
+      all.push(kept);
+      holder[WEIGH]?.(kept.bytes - (former?.bytes ?? 0));
+      if (heir === undefined || heir === session) return;
+      weighSlots(heir, (more) => {
+        // One that went already was taken off with all that hung on it.
+        if (!all.includes(kept)) return;
+        kept.bytes += more;
+        holder[WEIGH]?.(more);
+      });
+    },
+    lookups: () => ({ hits, misses }),
   };
+}
+
+// Nothing of it shows where a session is copied, compared or written down.
+function hide<Value>(session: Session, name: symbol, value: Value): Value {
+  Object.defineProperty(session, name, { value, writable: true, enumerable: false });
+  return value;
 }

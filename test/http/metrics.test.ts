@@ -66,9 +66,18 @@ test('decisions, sign-ins, sessions, calls to the provider and assertions are co
     forwarden_routes: 3,
     forwarden_config_last_reload_successful: 1,
     'forwarden_cache_entries{cache="session"}': 2,
+    'forwarden_cache_lookups_total{cache="session",result="hit"}': 1,
+    'forwarden_cache_lookups_total{cache="known_session",result="hit"}': 1,
+    'forwarden_cache_lookups_total{cache="assertion",result="hit"}': 1,
+    'forwarden_cache_lookups_total{cache="assertion",result="miss"}': 1,
+    'forwarden_cache_lookups_total{cache="headers",result="hit"}': 1,
+    'forwarden_cache_lookups_total{cache="cookies",result="hit"}': 1,
+    'forwarden_cache_lookups_total{cache="told_session",result="hit"}': 0,
+    'forwarden_cache_entries{cache="client_address"}': 1,
     forwarden_trace_spans_dropped_total: 0,
   };
   for (const [name, value] of Object.entries(expected)) assert.equal(sample(name), value, name);
+  assert.ok((sample('forwarden_cache_lookups_total{cache="host",result="hit"}') ?? 0) > 0);
   assert.ok((sample('forwarden_memory_bytes{kind="rss"}') ?? 0) > 10_000_000);
   assert.ok((sample('forwarden_open_connections') ?? 0) >= 1);
 });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKeyRing } from '../../src/session/key-ring.ts';
-import { createSessionOpener } from '../../src/session/open-session.ts';
+import { createSessionCache, createSessionOpener } from '../../src/session/open-session.ts';
 import { seal } from '../../src/session/seal.ts';
 import { sealSession } from '../../src/session/sealed-session.ts';
+import { createSlot } from '../../src/session/slot.ts';
 import { STARTED_AT as NOW, session } from '../support/session.ts';
 
 const RING = createKeyRing([new Uint8Array(32)], 'session');
@@ -73,4 +74,45 @@ test('garbage is unreadable each time it comes', async () => {
     assert.equal((await open(text, HOST, NOW)).state, 'unreadable');
     assert.equal((await open(text, HOST, NOW)).state, 'unreadable');
   }
+});
+
+test('of any number of garbage cookies nothing is kept, and none pushes an honest session out', async () => {
+  const cache = createSessionCache(3000);
+  const open = createSessionOpener(RING, () => false, cache);
+  const honest = await sealed();
+  const first = open(honest, HOST, NOW);
+  const expired = await sealed({ expiresAt: NOW });
+  const held = cache.stats();
+  const [header, , iv, ciphertext, tag] = honest.split('.');
+  for (let number = 0; number < 20_000; number++) {
+    const text = Buffer.from(`${number}`.padStart(12, '0')).toString('base64url');
+    for (const garbage of [
+      text,
+      `${header}..${iv}.${ciphertext}.${text}`,
+      `${header}..${text}.${ciphertext}.${tag}`,
+      `${expired}${text}`,
+    ])
+      open(garbage, HOST, NOW);
+    open(expired, HOST, NOW);
+  }
+  const { entries, weight } = cache.stats();
+  assert.deepEqual([entries, weight], [held.entries, held.weight]);
+  const again = open(honest, HOST, NOW);
+  assert.ok(first.state === 'open' && again.state === 'open' && first.session === again.session);
+});
+
+test('a session is kept with the weight of all that hangs on it, and goes with it', async () => {
+  const cache = createSessionCache(10_000);
+  const open = createSessionOpener(RING, () => false, cache);
+  const slot = createSlot<string, string>();
+  for (let number = 0; number < 50; number++) {
+    const opened = open(await sealed({ id: `session-${number}` }), HOST, NOW);
+    assert.ok(opened.state === 'open');
+    const before = cache.stats();
+    slot.set(opened.session, 'key', 'x'.repeat(2000), 2000);
+    const { entries, weight } = cache.stats();
+    assert.ok(weight <= 10_000);
+    assert.ok(entries < before.entries || weight >= before.weight + 2000);
+  }
+  assert.ok(cache.stats().entries <= 3);
 });
