@@ -1,5 +1,6 @@
 import { claimTexts } from '../policy/claim.ts';
 import type { Decision } from '../policy/decide.ts';
+import type { Visitor } from '../policy/visitor.ts';
 import type { Session } from '../session/session.ts';
 import type { AuditRecord } from '../telemetry/audit.ts';
 import type { DecisionRecord } from '../telemetry/decision-log.ts';
@@ -8,12 +9,16 @@ import type { Parts } from './parts.ts';
 
 type Recording = Pick<Parts, 'audit' | 'decisionLog' | 'metrics' | 'tracing'>;
 
-/** Tells of a decision: in the metrics, the span of its check, the decision log and the audit log. */
+/**
+ * Tells of a decision: in the metrics, the span of its check, the decision log and the audit log. The session is as the
+ * provider gave it, the visitor as the policy knows him.
+ */
 export function recordDecision(
   parts: Recording,
   check: Check,
   decision: Decision,
   session: Session | undefined,
+  visitor: Visitor | undefined,
 ): void {
   const { metrics, tracing, decisionLog, audit } = parts;
   const { outcome, reason } = decision;
@@ -26,7 +31,7 @@ export function recordDecision(
     tracing.decided({ ...decision, route, host, method, subject: session?.subject, email: session?.email });
   }
   if (decisionLog.wants(outcome))
-    decisionLog.write(recordOf(check, decision, session, milliseconds, tracing.traceId()));
+    decisionLog.write(recordOf(check, decision, session, visitor, milliseconds, tracing.traceId()));
   const event = auditEvent(parts, decision);
   if (event !== undefined)
     audit.write({ event, ...audited(check, decision, session), trace_id: tracing.traceId() });
@@ -36,6 +41,7 @@ function recordOf(
   { requestId, target, route }: Check,
   { outcome, reason }: Decision,
   session: Session | undefined,
+  visitor: Visitor | undefined,
   milliseconds: number,
   traceId: string | undefined,
 ): DecisionRecord {
@@ -53,16 +59,17 @@ function recordOf(
     route: route?.id,
     email: session?.email,
     sub: session?.subject,
+    // The provider's alone: local ones follow from the email, and another policy may have others.
     groups: route?.looksAtGroups ? session?.groups : undefined,
-    claims: lookedAt(route, session),
+    claims: lookedAt(route, visitor),
     duration_ms: Math.round(milliseconds * 1000) / 1000,
   };
 }
 
 // What a rule judges by has to be there to judge anew under another one.
-function lookedAt(route: Check['route'], session: Session | undefined): DecisionRecord['claims'] {
-  if (session === undefined || route === undefined || route.looksAtClaims.length === 0) return undefined;
-  return Object.fromEntries(route.looksAtClaims.map((name) => [name, claimTexts(session.claims, name)]));
+function lookedAt(route: Check['route'], visitor: Visitor | undefined): DecisionRecord['claims'] {
+  if (visitor === undefined || route === undefined || route.looksAtClaims.length === 0) return undefined;
+  return Object.fromEntries(route.looksAtClaims.map((name) => [name, claimTexts(visitor.claims, name)]));
 }
 
 // Whoever is only asked to sign in was refused nothing yet.

@@ -36,7 +36,7 @@ export function verify(parts: Parts, head: RequestHead, requestId: string): Answ
   const route = matchRoute(parts.policy, target);
   if (typeof route === 'string') {
     const check = { requestId, target, headers, cookies, route: undefined, startedAt };
-    recordDecision(parts, check, decideUnmatched(route), undefined);
+    recordDecision(parts, check, decideUnmatched(route), undefined, undefined);
     return counted(parts, head, undefined, notCovered(check, route));
   }
   const check = { requestId, target, headers, cookies, route, startedAt };
@@ -55,8 +55,6 @@ function counted(
   return answer;
 }
 
-const NOBODY = { session: undefined, visitor: undefined };
-
 // No promise but that of an RSA signature: most of a check's time would go into waiting for its turn.
 function judge(parts: Parts, route: Route, check: Check): Answer | Promise<Answer> {
   const { policy } = parts;
@@ -66,12 +64,13 @@ function judge(parts: Parts, route: Route, check: Check): Answer | Promise<Answe
     parts.openSession(sentSession(cookie, cookies), cookie.audience, parts.now()),
   );
   if (opened.state !== 'open' && opened.state !== 'none') parts.metrics.sessionsRefused.add(opened.state);
-  const { session, visitor } = opened.state === 'open' ? parts.knowSession(policy, opened.session) : NOBODY;
-  const decision = parts.tracing.step('policy', () => decide(route, target, visitor, parts.now()));
-  recordDecision(parts, check, decision, session);
+  const session = opened.state === 'open' ? opened.session : undefined;
+  const known = session === undefined ? undefined : parts.knowSession(policy, session);
+  const decision = parts.tracing.step('policy', () => decide(route, target, known?.visitor, parts.now()));
+  recordDecision(parts, check, decision, session, known?.visitor);
   switch (decision.outcome) {
     case 'allow':
-      return allow(parts, route, check, session);
+      return allow(parts, route, check, known?.session);
     case 'deny':
       return forbidden(parts, route, check, decision.reason, session);
     case 'sign_in':

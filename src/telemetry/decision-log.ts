@@ -17,6 +17,7 @@ export interface DecisionRecord {
   readonly route?: string | undefined;
   readonly email?: string | undefined;
   readonly sub?: string | undefined;
+  /** The provider's; like claims only where the route's rule looks at them. */
   readonly groups?: readonly string[] | undefined;
   readonly claims?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly duration_ms: number;
