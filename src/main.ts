@@ -10,6 +10,7 @@ import { runInit } from './cli/init.ts';
 import type { ValueName } from './cli/init-values.ts';
 import { INIT_VALUES, VALUE_NAMES } from './cli/init-values.ts';
 import { runKeygen } from './cli/keygen.ts';
+import { runReplay } from './cli/replay.ts';
 import { runServe } from './cli/serve.ts';
 import { USAGE } from './cli/usage.ts';
 import { printReference } from './config/reference.ts';
@@ -36,6 +37,7 @@ const OPTIONS = {
 const COMMANDS_WITH_OPTIONS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   check: (args) => runCheck(args, process.env, Math.floor(Date.now() / 1000), print),
   explain: (args) => runExplain(args, process.env, Math.floor(Date.now() / 1000), print),
+  replay: (args) => runReplay(args, process.env, print),
 };
 
 process.exitCode = await run(process.argv.slice(2)).catch(explain);

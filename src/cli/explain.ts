@@ -1,16 +1,13 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { flawOf } from '../config/flaws.ts';
-import { loadSettings } from '../config/load.ts';
-import { formatProblem } from '../config/problem.ts';
 import { questionSchema } from '../config/question-schema.ts';
 import { ForwardenError } from '../errors.ts';
-import { compilePolicy } from '../policy/compile.ts';
 import type { Question } from '../policy/question.ts';
 import type { Asked } from './answer-question.ts';
 import { answerQuestion, unreadable } from './answer-question.ts';
 import { explainText } from './explain-text.ts';
+import { loadAsked } from './load-asked.ts';
+import { openLines } from './read-lines.ts';
 
 const OPTIONS = {
   config: { type: 'string' },
@@ -47,10 +44,12 @@ export async function runExplain(
   }
   if (requests === undefined && options.url === undefined) throw new ForwardenError('usage', EXPLAIN_USAGE);
   const question = requests === undefined ? readOptions(options) : undefined;
-  const asked = loadAsked(config, env);
+  const asked = loadAsked({ file: config, env });
   if (question === undefined) {
-    for await (const line of linesOf(requests ?? '-'))
-      print(`${JSON.stringify(answerLine(asked, line, now))}\n`);
+    for await (const lines of openLines(requests ?? '-').lines) {
+      for (const line of lines)
+        if (line.trim() !== '') print(`${JSON.stringify(answerLine(asked, line, now))}\n`);
+    }
     return 0;
   }
   const answered = answerQuestion(asked, question, now);
@@ -99,23 +98,6 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return text;
-  }
-}
-
-function loadAsked(file: string | undefined, env: NodeJS.ProcessEnv): Asked {
-  const { policy, authenticateHost, problems } = loadSettings({ file, env });
-  if (policy !== undefined) return { policy: compilePolicy(policy).policy, authenticateHost };
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  throw new ForwardenError('config_invalid', errors.map(formatProblem).join('\n'));
-}
-
-async function* linesOf(file: string): AsyncIterable<string> {
-  const input = file === '-' ? process.stdin : createReadStream(file);
-  try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
-      if (line.trim() !== '') yield line;
-  } catch (cause) {
-    throw new ForwardenError('file_unreadable', `can't read ${file}: ${(cause as Error).message}`, { cause });
   }
 }
 
