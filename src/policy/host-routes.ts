@@ -75,6 +75,8 @@ function byFurtherConditions(left: Route, right: Route): number {
 }
 
 function byPriority(left: Route, right: Route): number {
-  const priority = ({ condition }: Route) => condition.regexPriorityOrder ?? Number.NEGATIVE_INFINITY;
+  // It orders regular expressions, and says nothing where there is none.
+  const priority = ({ condition: { regex, regexPriorityOrder } }: Route) =>
+    (regex === undefined ? undefined : regexPriorityOrder) ?? Number.NEGATIVE_INFINITY;
   return priority(left) === priority(right) ? 0 : priority(right) > priority(left) ? 1 : -1;
 }

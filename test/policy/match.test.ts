@@ -42,6 +42,14 @@ test('a higher regex_priority_order comes first, none comes last, and the same g
   assert.equal(routeId(policy, 'https://a.example.com/ax'), 'none');
 });
 
+test('a regex_priority_order without a regex orders nothing', () => {
+  const policy = named(
+    'name: general, from: https://a.example.com, path: /a, regex_priority_order: 9',
+    'name: port, from: https://a.example.com:8443, path: /a',
+  );
+  assert.equal(routeId(policy, 'https://a.example.com:8443/a'), 'port');
+});
+
 test('a regex matches the whole path, alternatives included', () => {
   const policy = named(
     'name: regex, from: https://a.example.com, regex: "^/a|/b$"',
