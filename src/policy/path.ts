@@ -13,6 +13,7 @@ const MAXIMUM_LENGTH = 8192;
 /** What one server or another does to a path before it looks at it; in any order, and more than once. */
 const STEPS: readonly ((path: string) => string)[] = [
   (path) => decodePercent(path, 'everything'),
+  (path) => decodePercent(path, 'characters'),
   backslashesAsSlashes,
   withoutParameters,
   cutAtEnd,
@@ -78,7 +79,7 @@ function withoutAuthority(path: string): string {
   return path.replace(/^\/\/[^/]*(?:\/|$)/, '/');
 }
 
-// What is no UTF-8 stays encoded until everything is undone; a lax server drops it.
+// What is no UTF-8, overlong sequences included, stays encoded until everything is undone; a lax server drops it.
 function withoutInvalidBytes(path: string): string {
   return path.replace(/%[89A-F][\dA-F]/g, '');
 }

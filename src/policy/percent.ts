@@ -11,9 +11,9 @@ interface Byte {
 /**
  * Undoes percent-encoding once, of a text that came over the wire (one character a byte). `equivalents` undoes what means
  * the same to everybody, valid UTF-8 included, and leaves the rest in capitals; `everything` undoes what any server
- * might: overlong UTF-8, single bytes as Latin-1, and `%u0041`.
+ * might: overlong UTF-8, single bytes as Latin-1, and `%u0041`; `characters` does so too, and drops single bytes.
  */
-export function decodePercent(text: string, what: 'equivalents' | 'everything'): string {
+export function decodePercent(text: string, what: 'characters' | 'equivalents' | 'everything'): string {
   if (!/[%\x80-\u{10ffff}]/u.test(text)) return text;
   let decoded = '';
   for (let at = 0; at < text.length; ) {
@@ -45,7 +45,8 @@ function readWide(text: string, at: number, what: string): { text: string; end: 
 
 function readAscii({ value, isEncoded }: Byte, what: string): string {
   const character = String.fromCharCode(value);
-  if (what === 'everything' || (!isEncoded && value < 0x80) || EQUIVALENT.test(character)) return character;
+  if (what === 'characters' && isEncoded && value >= 0x80) return '';
+  if (what !== 'equivalents' || (!isEncoded && value < 0x80) || EQUIVALENT.test(character)) return character;
   return `%${value.toString(16).toUpperCase().padStart(2, '0')}`;
 }
 

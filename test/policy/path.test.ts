@@ -40,6 +40,7 @@ const SEVERAL_READINGS: readonly (readonly [path: string, readings: readonly str
   ['/%c0%af', ['/%C0%AF', '//', '/']],
   ['/%c0%ae%c0%ae/a', ['/%C0%AE%C0%AE/a', '/../a', '//a', '/a', '/']],
   ['/%ff', ['/%FF', '/ÿ', '/']],
+  ['/a%ff%c0%afb', ['/a%FF%C0%AFb', '/aÿ/b', '/a/b', '/ab']],
   ['/ad%ffmin', ['/ad%FFmin', '/adÿmin', '/admin']],
   ['/%e0%80%afa', ['/%E0%80%AFa', '//a', '/', '/a']],
   ['/%f0%80%80%afa', ['/%F0%80%80%AFa', '//a', '/', '/a']],
