@@ -82,6 +82,7 @@ const DEBIAN_PACKAGES: Readonly<Record<string, () => string | undefined>> = {
   openssl: () => findProgram('openssl'),
   pebble: () => findProgram('pebble'),
   prometheus: () => findProgram('promtool'),
+  systemd: () => findProgram('systemd-analyze'),
   wrk: () => findProgram('wrk'),
 };
 
