@@ -13,6 +13,7 @@ import { createLog } from '../telemetry/log.ts';
 import { sayWhatRuns } from './banner.ts';
 import { listen } from './listen.ts';
 import { watchConfiguration } from './reload.ts';
+import { sayWhatReplicasShare } from './say-replicas.ts';
 import { stopOnSignal } from './stop.ts';
 
 /** `forwarden serve`: runs until a signal; gives the exit status. */
@@ -35,8 +36,9 @@ export async function runServe(file: string | undefined, env: NodeJS.ProcessEnv)
 }
 
 async function start(settings: Settings, store: Store, log: Log): Promise<App> {
-  const { config, made } = provideSecrets(settings);
-  if (made.length > 0) log.info(`made ${made.join(', ')} and kept them under ${settings.dataDir}`);
+  const provided = provideSecrets(settings);
+  const { config } = provided;
+  sayWhatReplicasShare(provided, settings.dataDir, log);
   const app = await createApp(config, realSurroundings(store, log));
   // Also without an audit log: else Node would open its debugger.
   process.on('SIGUSR1', app.reopenLogs);

@@ -18,10 +18,13 @@ import { secrets, signingKeys } from './values.ts';
 /** The secrets that are made where nobody gave them. */
 export type SecretName = 'cookie_secret' | 'shared_secret' | 'signing_key';
 
-/** The whole configuration, and the names of what was made just now. */
+/** The whole configuration, and where secrets that nobody gave come from. */
 export interface Provided {
   readonly config: Config;
+  /** Made just now. */
   readonly made: readonly SecretName[];
+  /** Found under `data_dir`, where an earlier start or another process has kept them. */
+  readonly kept: readonly SecretName[];
 }
 
 /**
@@ -30,11 +33,12 @@ export interface Provided {
  */
 export function provideSecrets(settings: Settings): Provided {
   const made: SecretName[] = [];
+  const kept: SecretName[] = [];
   const provide = (name: SecretName): string => {
     const file = join(settings.dataDir, name);
-    const kept = readKept(file, name);
-    if (kept !== undefined) return kept;
-    if (keep(settings.dataDir, file, name, freshSecret(name))) made.push(name);
+    const isMade =
+      readKept(file, name) === undefined && keep(settings.dataDir, file, name, freshSecret(name));
+    (isMade ? made : kept).push(name);
     // Another process may have been faster: what is kept counts.
     return readKept(file, name) ?? '';
   };
@@ -47,7 +51,7 @@ export function provideSecrets(settings: Settings): Provided {
     signingKeys:
       settings.signingKeys ?? parseKept(signingKeys, provide('signing_key'), settings, 'signing_key'),
   };
-  return { config, made };
+  return { config, made, kept };
 }
 
 /** A fresh value for a secret, as it is written in the configuration. */
