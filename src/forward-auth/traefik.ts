@@ -9,13 +9,6 @@ import type { Headers, RequestHead } from './request-head.ts';
 import { firstHeader } from './request-head.ts';
 import { readStaticUri } from './static-uri.ts';
 
-// Each of these has one value; a second one means that somebody between the visitor and us forged or duplicated it.
-const SINGLE = ['x-forwarded-host', 'x-forwarded-uri', 'x-forwarded-method', 'x-forwarded-proto'] as const;
-type Single = (typeof SINGLE)[number];
-
-// A comma list is what two proxies make of one header. In a URI a comma is data.
-const NEVER_A_LIST: readonly Single[] = ['x-forwarded-host', 'x-forwarded-method', 'x-forwarded-proto'];
-
 const PROTO = /^(?:https?|wss?)$/i;
 
 /**
@@ -27,40 +20,60 @@ export function readTraefikTarget(
   headers: Headers,
   clientAddress: ClientAddressReader,
 ): Refusal | Target {
-  const forwarded = readSingles(headers);
-  if ('refused' in forwarded) return forwarded;
+  const forwardedHost = readSingle(headers, 'x-forwarded-host');
+  if (isRefusal(forwardedHost)) return forwardedHost;
+  const forwardedUri = readSingle(headers, 'x-forwarded-uri');
+  if (isRefusal(forwardedUri)) return forwardedUri;
+  const method = readMethod(headers);
+  if (isRefusal(method)) return method;
+  const proto = readProto(headers);
+  if (isRefusal(proto)) return proto;
   const uri = readStaticUri(head.url);
   if (uri !== undefined && 'refused' in uri) return uri;
-  const authority = settleAuthority(forwarded['x-forwarded-host'], uri?.authority);
+  const authority = settleAuthority(forwardedHost, uri?.authority);
   if ('refused' in authority) return authority;
-  const location = parseLocation(forwarded['x-forwarded-uri'] ?? uri?.pathAndQuery ?? '/');
+  const location = parseLocation(forwardedUri ?? uri?.pathAndQuery ?? '/');
   if (location === undefined) return malformed('x-forwarded-uri is not a path with an optional query');
   return {
-    method: forwarded['x-forwarded-method'] ?? head.method,
+    method: method ?? head.method,
     host: authority.host,
     port: authority.port,
-    ...location,
+    path: location.path,
+    query: location.query,
     clientAddress: clientAddress(headers, head.remoteAddress),
     origin: firstHeader(headers, 'origin'),
     accessControlRequestMethod: firstHeader(headers, 'access-control-request-method'),
   };
 }
 
-function readSingles(headers: Headers): Partial<Record<Single, string>> | Refusal {
-  const singles: Partial<Record<Single, string>> = {};
-  for (const name of SINGLE) {
-    const values = headers.get(name);
-    if (values === undefined) continue;
-    const [value] = values;
-    if (value === undefined || values.length > 1) return malformed(`${name} came twice`);
-    if (value.trim() === '') return malformed(`${name} is empty`);
-    if (NEVER_A_LIST.includes(name) && value.includes(',')) return malformed(`${name} is a list`);
-    singles[name] = value;
-  }
-  const { 'x-forwarded-method': method, 'x-forwarded-proto': proto } = singles;
-  if (method !== undefined && !isMethod(method)) return malformed('x-forwarded-method is not a method');
-  if (proto !== undefined && !PROTO.test(proto)) return malformed('x-forwarded-proto is not http or https');
-  return singles;
+function readMethod(headers: Headers): Refusal | string | undefined {
+  const method = readSingle(headers, 'x-forwarded-method');
+  if (typeof method !== 'string' || isMethod(method)) return method;
+  return malformed('x-forwarded-method is not a method');
+}
+
+function readProto(headers: Headers): Refusal | string | undefined {
+  const proto = readSingle(headers, 'x-forwarded-proto');
+  if (typeof proto !== 'string' || proto === 'https' || PROTO.test(proto)) return proto;
+  return malformed('x-forwarded-proto is not http or https');
+}
+
+/** A header that has one value: a second one means that somebody between the visitor and us forged or doubled it. */
+function readSingle(headers: Headers, name: Single): Refusal | string | undefined {
+  const values = headers.get(name);
+  if (values === undefined) return undefined;
+  if (values.length > 1) return malformed(`${name} came twice`);
+  const value = values[0] as string;
+  if (value.trim() === '') return malformed(`${name} is empty`);
+  // A comma list is what two proxies make of one header; in a URI it is data.
+  if (name !== 'x-forwarded-uri' && value.includes(',')) return malformed(`${name} is a list`);
+  return value;
+}
+
+type Single = `x-forwarded-${'host' | 'method' | 'proto' | 'uri'}`;
+
+function isRefusal(read: Refusal | string | undefined): read is Refusal {
+  return typeof read === 'object';
 }
 
 function settleAuthority(forwardedHost: string | undefined, uri: Authority | undefined): Authority | Refusal {

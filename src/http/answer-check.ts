@@ -48,7 +48,7 @@ export function askToSignIn(parts: Parts, route: Route, { requestId, target, hea
   const signInId = createSignInId(parts.now() * 1000, parts.random);
   const link = keepLink(parts.linkCookies, signInId, target.path + target.query);
   const trace = parts.tracing.journey();
-  return redirect(signInUrl(authenticateUrl, { returnTo, signInId, trace }).href, link);
+  return redirect(signInUrl(authenticateUrl, { returnTo, signInId, trace }), link);
 }
 
 /** No: somebody who may not pass, with a way to come as somebody else. */
@@ -62,7 +62,7 @@ export function forbidden(
   if (!isNavigation(target.method, headers)) return forbiddenJson(reason, requestId);
   const { host, port } = target;
   const returnTo = visitedOrigin(route.source.scheme, host, port);
-  const switchAccountUrl = signInUrl(authenticateUrl, { returnTo, switchAccount: true }).href;
+  const switchAccountUrl = signInUrl(authenticateUrl, { returnTo, switchAccount: true });
   const { email, subject } = session ?? {};
   return page(403, notAllowedPage({ email, subject, host, reason, switchAccountUrl, requestId }));
 }

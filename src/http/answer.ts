@@ -14,6 +14,7 @@ export interface Answer {
 }
 
 const NO_STORE = { 'cache-control': 'no-store' };
+const JSON_HEADERS = { ...NO_STORE, 'content-type': 'application/json; charset=utf-8' };
 
 /** A page; `formAction` names where its form leads, see `contentSecurityPolicy`. */
 export function page(status: number, html: string, formAction: readonly string[] = []): Answer {
@@ -22,8 +23,7 @@ export function page(status: number, html: string, formAction: readonly string[]
 
 /** A JSON document that nobody may keep. */
 export function json(status: number, document: unknown): Answer {
-  const headers = { ...NO_STORE, 'content-type': 'application/json; charset=utf-8' };
-  return { status, headers, cookies: [], body: `${JSON.stringify(document)}\n` };
+  return { status, headers: JSON_HEADERS, cookies: [], body: `${JSON.stringify(document)}\n` };
 }
 
 /** Plain text that nobody may keep. */

@@ -69,7 +69,7 @@ async function callbackOrSay(parts: Parts, visit: Visit): Promise<Answer> {
     recordSignInFailure(parts, visit, error);
     const returnTo = await callbackDestination(parts, visit);
     // The front page of the app, whose check begins a sign-in that is bound to this browser.
-    const retryUrl = returnTo?.href ?? signInUrl(parts.authenticateUrl, {}).href;
+    const retryUrl = returnTo?.href ?? signInUrl(parts.authenticateUrl, {});
     return troubleAnswer(error, visit.requestId, retryUrl);
   }
 }
@@ -79,7 +79,7 @@ function nextPartOrSay(parts: Parts, visit: Visit): Answer {
     return giveNextPart(parts, visit);
   } catch (error) {
     recordSignInFailure(parts, visit, error);
-    return troubleAnswer(error, visit.requestId, signInUrl(parts.authenticateUrl, {}).href);
+    return troubleAnswer(error, visit.requestId, signInUrl(parts.authenticateUrl, {}));
   }
 }
 

@@ -28,7 +28,7 @@ export async function protectedHost(parts: Parts, visit: Visit, way: Way): Promi
   if (path === HAND_OFF_PATH || `${path}/` === HAND_OFF_PATH) return takeOrSay(parts, visit);
   if (path === SIGN_OUT_PATH) return redirect(new URL(path, parts.authenticateUrl).href);
   const origin = visitedHost(parts, visit);
-  if (path === SIGN_IN_PATH) return redirect(signInUrl(parts.authenticateUrl, { returnTo: origin }).href);
+  if (path === SIGN_IN_PATH) return redirect(signInUrl(parts.authenticateUrl, { returnTo: origin.href }));
   const answer = await document(parts, visit, origin);
   if (answer === undefined) return page(404, notFoundPage({ requestId: visit.requestId }));
   return way === 'router' ? answer : redirect(new URL(path, parts.authenticateUrl).href);

@@ -1,3 +1,4 @@
+import { memoize } from '../memo.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { Authority } from '../policy/host.ts';
 import { parseAuthority } from '../policy/host.ts';
@@ -16,11 +17,14 @@ export function isCovered(policy: Policy, url: URL): boolean {
 }
 
 /** The origin of a visited host as the visitor sees it, without a default port. */
-export function visitedOrigin(scheme: 'http' | 'https', host: string, port: number | undefined): URL {
-  return new URL(`${scheme}://${host}${port === undefined ? '' : `:${port}`}/`);
+export function visitedOrigin(scheme: 'http' | 'https', host: string, port: number | undefined): string {
+  return canonicalOrigin(`${scheme}://${host}${port === undefined ? '' : `:${port}`}/`);
 }
+
+// As many hosts as visitors who aren't signed in may ask for at a time.
+const canonicalOrigin = memoize((origin) => new URL(origin).href, 1024);
 
 /** The origin of the protected host of a visit, by the scheme of its route. */
 export function visitedHost({ policy }: { readonly policy: Policy }, { host, port }: Authority): URL {
-  return visitedOrigin(matchHost(policy, { host, port })?.scheme ?? 'https', host, port);
+  return new URL(visitedOrigin(matchHost(policy, { host, port })?.scheme ?? 'https', host, port));
 }

@@ -48,7 +48,7 @@ export async function signOut(parts: Parts, visit: Visit): Promise<Answer> {
 
 /** The page that says that one is signed out; the provider leads here too. */
 export function signedOut(parts: Pick<Parts, 'authenticateUrl'>): Answer {
-  return page(200, signedOutPage({ signInUrl: signInUrl(parts.authenticateUrl, {}).href }));
+  return page(200, signedOutPage({ signInUrl: signInUrl(parts.authenticateUrl, {}) }));
 }
 
 /**

@@ -104,7 +104,10 @@ function bindAnew(parts: Taking, visit: Visit, handOff: HandOff): Answer {
   }
   const signInId = createSignInId(parts.now() * 1000, parts.random);
   const cookies = keepLink(parts.linkCookies, signInId, returnTo.pathname + returnTo.search);
-  return redirect(signInUrl(parts.authenticateUrl, { returnTo, signInId, isRetry: true }).href, cookies);
+  return redirect(
+    signInUrl(parts.authenticateUrl, { returnTo: returnTo.href, signInId, isRetry: true }),
+    cookies,
+  );
 }
 
 function invalid(): ForwardenError {

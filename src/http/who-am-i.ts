@@ -16,7 +16,7 @@ export function whoAmI(
 ): Answer {
   const html = whoAmIPage({
     session: session === undefined ? undefined : shown(session),
-    signInUrl: signInUrl(authenticateUrl, { returnTo }).href,
+    signInUrl: signInUrl(authenticateUrl, { returnTo: returnTo?.href }),
     signOutUrl: new URL(SIGN_OUT_PATH, authenticateUrl).href,
     host: visit.host,
   });
@@ -31,14 +31,14 @@ export function user(
   returnTo: URL | undefined,
 ): Answer {
   if (session === undefined)
-    return unauthenticated(visit.requestId, signInUrl(authenticateUrl, { returnTo }));
+    return unauthenticated(visit.requestId, signInUrl(authenticateUrl, { returnTo: returnTo?.href }));
   const { id, subject, email, name, groups } = session;
   return json(200, { sub: subject, user: subject, email, name, groups, sid: id });
 }
 
 /** The 401 for whoever can't be sent to a page; it names the page all the same. */
-export function unauthenticated(requestId: string, signInAt: URL): Answer {
-  return json(401, { error: 'unauthenticated', sign_in_url: signInAt.href, request_id: requestId });
+export function unauthenticated(requestId: string, signInAt: string): Answer {
+  return json(401, { error: 'unauthenticated', sign_in_url: signInAt, request_id: requestId });
 }
 
 function shown({ email, name, subject, groups, startedAt, expiresAt }: Session) {

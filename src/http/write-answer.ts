@@ -17,11 +17,28 @@ export function writeAnswer(
   for (const cookie of cookies) lines.push('set-cookie', serializeCookie(cookie));
   // While stopping, the connection is closed after what is under way.
   if (isLast) lines.push('connection', 'close');
-  lines.push('content-length', String(body === '' ? 0 : Buffer.byteLength(body)), 'x-request-id', requestId);
+  const bytes = body === '' ? 0 : Buffer.byteLength(body);
+  lines.push('content-length', String(bytes), 'x-request-id', requestId);
   response.writeHead(status, lines);
-  response.end(body);
+  // Of one byte a character it is ASCII, which needs no encoding.
+  response.end(body, bytes === body.length ? 'latin1' : 'utf8');
 }
 
 function serializeCookie(change: CookieChange): string {
-  return fastifyCookie.serialize(change.name, change.value, cookieOptions(change));
+  return `${change.name}=${encodeURIComponent(change.value)}${attributesOf(change)}`;
+}
+
+// What follows the value is the same for every cookie of a kind; of one that lasts until a moment, only for a second.
+const KINDS = 64;
+const known = new Map<string, string>();
+
+function attributesOf(change: CookieChange): string {
+  const { path, domain = '', secure, sameSite, maxAgeSeconds } = change;
+  const kind = `${path} ${domain} ${secure} ${sameSite} ${maxAgeSeconds}`;
+  const found = known.get(kind);
+  if (found !== undefined) return found;
+  const attributes = fastifyCookie.serialize('n', '', cookieOptions(change)).slice('n='.length);
+  if (known.size >= KINDS) known.clear();
+  known.set(kind, attributes);
+  return attributes;
 }

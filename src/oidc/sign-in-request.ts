@@ -27,15 +27,24 @@ const PARAMETERS = {
 /** The path of the authenticate host where signing in begins. */
 export const SIGN_IN_PATH = '/.pomerium/sign_in';
 
-/** The URL on the authenticate host that begins a sign-in. */
-export function signInUrl(authenticateUrl: URL, request: Partial<SignInRequest>): URL {
-  const url = new URL(SIGN_IN_PATH, authenticateUrl);
-  if (request.returnTo !== undefined) url.searchParams.set(PARAMETERS.returnTo, request.returnTo.href);
-  if (request.signInId !== undefined) url.searchParams.set(PARAMETERS.signInId, request.signInId);
-  if (request.isRetry === true) url.searchParams.set(PARAMETERS.isRetry, '1');
-  if (request.switchAccount === true) url.searchParams.set(PARAMETERS.switchAccount, '1');
-  if (request.trace !== undefined) url.searchParams.set(PARAMETERS.trace, request.trace);
-  return url;
+/** What the address of a sign-in says: a request as it is written. */
+export type WrittenSignInRequest = Partial<Omit<SignInRequest, 'returnTo'>> & {
+  readonly returnTo?: string | undefined;
+};
+
+/** The URL on the authenticate host that begins a sign-in. As text: every check of somebody unknown is answered by one. */
+export function signInUrl(authenticateUrl: URL, request: WrittenSignInRequest): string {
+  const { returnTo, signInId, isRetry, switchAccount, trace } = request;
+  let query = '';
+  const add = (name: string, value: string) => {
+    query += `${query === '' ? '?' : '&'}${name}=${value}`;
+  };
+  if (returnTo !== undefined) add(PARAMETERS.returnTo, encodeURIComponent(returnTo));
+  if (signInId !== undefined) add(PARAMETERS.signInId, signInId);
+  if (isRetry === true) add(PARAMETERS.isRetry, '1');
+  if (switchAccount === true) add(PARAMETERS.switchAccount, '1');
+  if (trace !== undefined) add(PARAMETERS.trace, encodeURIComponent(trace));
+  return authenticateUrl.origin + SIGN_IN_PATH + query;
 }
 
 /** Reads the parameters of `/.pomerium/sign_in`; undefined where one of them is malformed or there twice. */

@@ -5,12 +5,11 @@ export interface Location {
   readonly query: string;
 }
 
-const LOCATION = /^(?<path>\/[^?#]*)(?<query>\?[^#]*)?$/s;
-
 /** Parts a request target of the origin form (RFC 9112 §3.2.1); undefined where it is none, as with a fragment. */
 export function parseLocation(text: string): Location | undefined {
-  const parts = LOCATION.exec(text)?.groups;
-  return parts === undefined ? undefined : { path: parts['path'] ?? '/', query: parts['query'] ?? '' };
+  if (!text.startsWith('/') || text.includes('#')) return undefined;
+  const query = text.indexOf('?');
+  return query === -1 ? { path: text, query: '' } : { path: text.slice(0, query), query: text.slice(query) };
 }
 
 /** Whether this can be a method (RFC 9110 §9.1), of a length that any method has. */

@@ -52,6 +52,7 @@ export function keepSession(
 
 /** Takes away a session's cookie and its parts, as many of them as the visitor sent. */
 export function clearSession(policy: CookiePolicy, cookie: SessionCookie, sent: string): CookieChange[] {
+  if (!sent.includes(cookie.name)) return [];
   return Array.from({ length: MAXIMUM_PARTS }, (_, part) => part)
     .filter((part) => findCookie(sent, partName(cookie.name, part)) !== undefined)
     .map((part) => change(policy, cookie, part, '', 0));

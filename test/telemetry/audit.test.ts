@@ -43,7 +43,7 @@ test('signing in and out, refusals and failures are written with who, from where
   assert.equal(signIn?.['host'], 'app.example.com');
   const { time, request_id, ...rest } = denied as Line;
   assert.match(String(time), /^\d{4}-\d\d-\d\dT/);
-  assert.match(String(request_id), /^[0-9a-f-]{36}$/);
+  assert.match(String(request_id), /^[0-9a-f]{24}-[0-9a-z]+$/);
   assert.deepEqual(rest, {
     log: 'audit',
     event: 'denied',
