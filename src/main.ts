@@ -11,6 +11,7 @@ import type { ValueName } from './cli/init-values.ts';
 import { INIT_VALUES, VALUE_NAMES } from './cli/init-values.ts';
 import { runKeygen } from './cli/keygen.ts';
 import { runReplay } from './cli/replay.ts';
+import { runSchema } from './cli/schema.ts';
 import { runServe } from './cli/serve.ts';
 import { USAGE } from './cli/usage.ts';
 import { printReference } from './config/reference.ts';
@@ -65,6 +66,8 @@ async function run(args: string[]): Promise<number> {
       return print(runKeygen(argument));
     case 'reference':
       return print(printReference());
+    case 'schema':
+      return print(runSchema(argument));
     default:
       throw new ForwardenError('usage', `there is no command "${command}"\n\n${USAGE}`);
   }

@@ -3,9 +3,16 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const SHIPPED = join(ROOT, 'deploy');
-const SHIPPED_FILES = ['compose.yaml', 'config.yaml', 'prometheus/*', 'grafana/**/*.{json,yml}'];
+const SHIPPED_FILES = [
+  'compose.yaml',
+  'config.yaml',
+  'prometheus/*',
+  'grafana/**/*.{json,yml}',
+  'schema/*.json',
+];
 
-const POLICIES = `# Who may pass to your own apps: a list of routes, as docs/configuration.md describes them.
+const POLICIES = `# yaml-language-server: $schema=../schema/policy.schema.json
+# Who may pass to your own apps: a list of routes, as docs/configuration.md describes them.
 # The app's container takes the middleware by the label \`traefik.http.routers.NAME.middlewares: forwarden\`.
 #
 # - from: https://app.example.com

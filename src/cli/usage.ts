@@ -12,6 +12,7 @@ export const USAGE = `Usage: forwarden COMMAND [--config FILE]
                      --client-secret, --allow, --yes to ask nothing)
   healthcheck        ask the running forwarden of this configuration whether it is ready
   reference          print the table of configuration keys (Markdown)
+  schema [policy]    print the JSON Schema of a configuration, or of a file in the directory of policies
   help               print this
 
 --config FILE  the configuration; without it ./config.yaml, else /pomerium/config.yaml, else the environment alone

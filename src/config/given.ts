@@ -22,7 +22,8 @@ export type KeyName = keyof typeof KEYS;
 export type GivenValues = ReadonlyMap<KeyName, Given>;
 
 const NAMES = Object.keys(KEYS) as KeyName[];
-const SECRET_NAMES = NAMES.filter((name) => KEYS[name].isSecret || name === 'certificate');
+/** The keys that may be given as a file. */
+export const SECRET_NAMES = NAMES.filter((name) => KEYS[name].isSecret || name === 'certificate');
 const FILE_NAMES = SECRET_NAMES.map((name) => `${name}_file`);
 const KNOWN = new Set([...NAMES, ...FILE_NAMES, ...LATER_KEYS, ...IGNORED_KEYS, ...REFUSED_KEYS]);
 

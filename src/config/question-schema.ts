@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { parseDate } from '../policy/time.ts';
 import { unknownKey } from './flaws.ts';
-import { oneOf, text, textList } from './values.ts';
+import { looksLike, oneOf, text, textList } from './values.ts';
+
+const WITH_OFFSET = /[Zz]$|[+-]\d\d:?\d\d$/;
 
 /** The fields of a made-up request, as cases and `forwarden explain` name them. */
 export const QUESTION_FIELDS = {
@@ -26,7 +28,7 @@ export const QUESTION_FIELDS = {
     .meta({ description: 'Headers by lower-case names; origin and access-control-request-method matter.' }),
   at: text
     .transform((value, context) => {
-      const moment = /[Zz]$|[+-]\d\d:?\d\d$/.test(value) ? parseDate(value, 'UTC') : undefined;
+      const moment = WITH_OFFSET.test(value) ? parseDate(value, 'UTC') : undefined;
       if (moment !== undefined) return Math.floor(moment);
       context.addIssue({
         code: 'custom',
@@ -35,7 +37,10 @@ export const QUESTION_FIELDS = {
       return z.NEVER;
     })
     .optional()
-    .meta({ description: 'When it is asked: ISO 8601 with an offset; now where it is left out.' }),
+    .meta({
+      ...looksLike(WITH_OFFSET),
+      description: 'When it is asked: ISO 8601 with an offset; now where it is left out.',
+    }),
 };
 
 const CASE_FIELDS = {

@@ -23,6 +23,10 @@ variable by its upper-cased name; the environment comes before the file, and the
 files: \`NAME_FILE\` in the environment, \`name_file\` in the file. Lists and maps in a variable are YAML; \`POLICY\` may be
 base64 of YAML, as Pomerium's is.
 
+Editors with a YAML language server complete and check as you type: \`forwarden schema > config.schema.json\` (and
+\`forwarden schema policy > policy.schema.json\` for the files of \`policies\`), and as the first line of the file
+\`# yaml-language-server: $schema=config.schema.json\`.
+
 ## Keys
 `;
 

@@ -12,7 +12,8 @@ const pathText = value.text
   .refine((path) => path.startsWith('/'), { error: 'does not begin with /: no path would ever match' })
   .refine((path) => !/[?#]/.test(path), {
     error: 'holds ? or #: a path is matched without query and fragment',
-  });
+  })
+  .meta(value.looksLike(/^\/[^?#]*$/));
 
 const regex = value.text.superRefine((source, context) => {
   const compiled = compileRegex(source);
@@ -22,7 +23,7 @@ const regex = value.text.superRefine((source, context) => {
 /** The keys of a route that are in force, in the order of the documentation. */
 export const ROUTE_KEYS = {
   from: key(
-    value.text,
+    value.text.meta(value.looksLike(/^[Hh][Tt][Tt][Pp][Ss]?:\/\//)),
     'Scheme and host that the route covers. `*` stands for any run of characters, dots included; `https://*.example.com` does not cover `example.com`. Without a port it covers every port, with one only that one. The scheme is not matched.',
     { type: 'URL', default: 'required', example: 'https://app.example.com' },
   ),

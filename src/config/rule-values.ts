@@ -31,7 +31,8 @@ export const DATA_SCHEMAS: { readonly [Kind in DataKind]: z.ZodType<CriterionDat
     .refine((value) => value !== false, {
       error: 'takes no value, not even false: write true, or take it out',
     })
-    .transform((): true => true),
+    .transform((): true => true)
+    .meta({ not: { const: false } }),
   text: z.union([text.transform((is) => ({ is })), conditions(TEXT_CONDITIONS)], {
     error: `is neither a text nor a map of ${Object.keys(TEXT_CONDITIONS).join(', ')}`,
   }),
@@ -95,9 +96,11 @@ function strict<Shape extends z.core.$ZodShape>(shape: Shape) {
 
 /** A map of conditions, of which there must be one. */
 function conditions<Shape extends z.core.$ZodShape>(shape: Shape) {
-  return strict(shape).refine((value) => Object.values(value).some((condition) => condition !== undefined), {
-    error: `says nothing: write one of ${Object.keys(shape).join(', ')}`,
-  });
+  return strict(shape)
+    .refine((value) => Object.values(value).some((condition) => condition !== undefined), {
+      error: `says nothing: write one of ${Object.keys(shape).join(', ')}`,
+    })
+    .meta({ minProperties: 1 });
 }
 
 interface WrittenRange {

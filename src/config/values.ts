@@ -42,14 +42,16 @@ export const propagators = textList.pipe(
 export const flag = z.boolean({ error: 'is neither true nor false' });
 
 /** A duration as Go writes it, in ms. */
-export const duration = parsed(text, parseDuration, 'is not a duration such as 30s, 14h or 1h30m');
+export const duration = parsed(text, parseDuration, 'is not a duration such as 30s, 14h or 1h30m').meta({
+  pattern: '^(?:0|(?:(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$',
+});
 
 /** An address to listen on. */
 export const listenAddress = parsed(
   text,
   parseListenAddress,
   'is not an address such as :8080 or 127.0.0.1:8080',
-);
+).meta(looksLike(/:\d{1,5}$/));
 
 /** A part of the whole: from 0 to 1. */
 export const fraction = parsed(
@@ -67,17 +69,23 @@ export const hostAndPort = text.refine((value) => parseAuthority(value)?.port !=
 });
 
 /** An http or https URL without user, query and fragment. */
-export const httpUrl = parsed(text, parseHttpUrl, 'is not a URL such as https://auth.example.com');
+export const httpUrl = parsed(text, parseHttpUrl, 'is not a URL such as https://auth.example.com').meta(
+  looksLike(/^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s\\]+$/),
+);
 
 /** A URL that is an origin: no path either. */
-export const originUrl = httpUrl.refine((url) => url.pathname === '/', {
-  error: 'has a path: give scheme and host alone, such as https://auth.example.com',
-});
+export const originUrl = httpUrl
+  .refine((url) => url.pathname === '/', {
+    error: 'has a path: give scheme and host alone, such as https://auth.example.com',
+  })
+  .meta(looksLike(/^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s\\/]+\/?$/));
 
 /** A path on the authenticate host. */
-export const path = text.refine((value) => /^\/[\w./~-]*$/.test(value) && value !== '/', {
-  error: 'is not a path such as /oauth2/callback',
-});
+export const path = text
+  .refine((value) => /^\/[\w./~-]*$/.test(value) && value !== '/', {
+    error: 'is not a path such as /oauth2/callback',
+  })
+  .meta(looksLike(/^\/[\w./~-]+$/));
 
 /** 32 bytes as base64, standard or URL-safe. */
 export const secret = parsed(
@@ -118,10 +126,14 @@ export const cookieDomain = parsed(
   'is not a domain such as example.com (browsers take no cookie for a whole top-level domain or localhost)',
 );
 
+const COOKIE_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
+
 /** A cookie's name (RFC 6265 §4.1.1). */
-export const cookieName = text.refine((value) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/.test(value), {
-  error: 'is not a cookie name: letters, digits, - and _',
-});
+export const cookieName = text
+  .refine((value) => COOKIE_NAME.test(value), {
+    error: 'is not a cookie name: letters, digits, - and _',
+  })
+  .meta({ pattern: COOKIE_NAME.source });
 
 /** Networks as addresses or CIDR blocks. */
 export const networks = textList.refine((blocks) => blocks.every(isNetwork), {
@@ -183,6 +195,11 @@ export const headerNames = textList
   .refine((names) => names.every(isHeaderName), {
     error: 'holds a name that no app can be sent (RFC 9110 §5.1)',
   });
+
+/** What editors are told of a text beforehand; the schema itself may ask for more. */
+export function looksLike(pattern: RegExp): { type: 'string'; pattern: string } {
+  return { type: 'string', pattern: pattern.source };
+}
 
 /** One of these words. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
