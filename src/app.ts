@@ -27,6 +27,7 @@ import { ownPartCookies, protectedPartCookies } from './oidc/hand-off-parts.ts';
 import { linkCookies } from './oidc/link-cookie.ts';
 import { bindingCookies } from './oidc/pending-sign-in.ts';
 import { createProvider } from './oidc/provider.ts';
+import type { AppHeaders } from './policy/app-headers.ts';
 import { tokensOf } from './policy/app-headers.ts';
 import { compilePolicy } from './policy/compile.ts';
 import { parseAuthority } from './policy/host.ts';
@@ -310,14 +311,17 @@ function policyParts(
   if (conflicts[0] !== undefined) throw new ForwardenError('config_invalid', conflicts[0].message);
   return {
     policy,
-    wantedTokens: tokensOf(policy.routes.map(({ app }) => app)),
-    describeVisitor: createIdentityHeaders(headerOptions(config), caches.headers),
+    wantedTokens: tokensOf(policy.apps),
+    describeVisitor: createIdentityHeaders(headerOptions(config, policy.apps), caches.headers),
   };
 }
 
-/** Which headers apps get, of a configuration. */
-export function headerOptions({ identityHeaders, claimHeaders, routes }: Config | Settings): HeaderOptions {
-  return { choice: identityHeaders, claimHeaders, apps: routes.map(({ app }) => app) };
+/** Which headers apps get, of a configuration and of what its routes say. */
+export function headerOptions(
+  { identityHeaders, claimHeaders }: Settings,
+  apps: readonly AppHeaders[],
+): HeaderOptions {
+  return { choice: identityHeaders, claimHeaders, apps };
 }
 
 async function readSigningKeys(pems: readonly string[]): Promise<readonly [SigningKey, ...SigningKey[]]> {

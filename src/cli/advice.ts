@@ -1,3 +1,4 @@
+import { ruleOf } from '../policy/compile.ts';
 import type { ExplainedBlock, ExplainedTerm, Explanation } from '../policy/explain.ts';
 import { isAmbiguous } from '../policy/path.ts';
 import type { Target } from '../policy/target.ts';
@@ -9,7 +10,7 @@ export function advise(explanation: Explanation, target: Target): readonly strin
   if (decision.outcome === 'allow') return [];
   if (decision.reason === 'route-not-found') return [adviseRoute(explanation, target)];
   if (decision.reason === 'path-ambiguous') return [advisePath(explanation)];
-  if (route?.isPassable === false)
+  if (route !== undefined && !ruleOf(route).isPassable)
     return [`the rule at ${placeText(route.place)} can never let anybody pass`];
   const denied = blocks.filter(({ action, value }) => action === 'deny' && value).map(adviseDeny);
   const signIn =

@@ -27,7 +27,8 @@ export function printHeaders(
   if (settings === undefined)
     throw new ForwardenError('config_invalid', problems.map(formatProblem).join('\n'));
   const context = settings.tracing === undefined ? [] : contextHeaderNames(settings.tracing.propagators);
-  const names = [...takenHeaderNames(headerOptions(settings)), ...context];
+  const apps = settings.routes.map(({ app }) => app);
+  const names = [...takenHeaderNames(headerOptions(settings, apps)), ...context];
   return print(names.map(asUsuallyWritten).toSorted());
 }
 

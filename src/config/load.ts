@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { compilePolicy } from '../policy/compile.ts';
+import { findConflicts } from '../policy/conflict.ts';
 import type { Settings } from './config.ts';
 import { crossCheck } from './cross-check.ts';
 import { flawOf } from './flaws.ts';
@@ -64,8 +64,8 @@ function readSettings(
   const values = readValues(given, problems);
   const before = countErrors(problems);
   const policy = readPolicy(given, source, problems);
-  const { conflicts } = compilePolicy(policy);
-  for (const { place, message } of conflicts) problems.error(place, 'from', message, 'conflict');
+  for (const { place, message } of findConflicts(policy.routes))
+    problems.error(place, 'from', message, 'conflict');
   const isSound = countErrors(problems) === before;
   sayMissing(given, values, source, problems);
   crossCheck(values, policy, given, problems);

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { AppHeaders, HeaderTemplate } from '../policy/app-headers.ts';
+import { hasAppHeaders, NO_APP_HEADERS } from '../policy/app-headers.ts';
 import type { Place } from '../policy/place.ts';
-import type { RouteEntry, RouteSource } from '../policy/route.ts';
+import type { PathCondition, RouteEntry, RouteSource } from '../policy/route.ts';
+import { EVERY_PATH } from '../policy/route.ts';
 import { checkPassable, checkRoute } from './check-route.ts';
 import { flawsOf } from './flaws.ts';
 import { sayUnknown } from './given.ts';
@@ -75,16 +77,11 @@ function readEntry(
     description: read(reader, 'description'),
     logoUrl: read(reader, 'logo_url'),
     from: from.replace(/\/$/, ''),
-    condition: {
-      path: read(reader, 'path'),
-      prefix: read(reader, 'prefix'),
-      regex: read(reader, 'regex'),
-      regexPriorityOrder: read(reader, 'regex_priority_order'),
-    },
-    allowedUsers: read(reader, 'allowed_users') ?? [],
-    allowedDomains: read(reader, 'allowed_domains') ?? [],
-    allowedGroups: read(reader, 'allowed_groups') ?? [],
-    allowedIdpClaims: read(reader, 'allowed_idp_claims') ?? new Map(),
+    condition: readCondition(reader),
+    allowedUsers: read(reader, 'allowed_users') ?? NOBODY,
+    allowedDomains: read(reader, 'allowed_domains') ?? NOBODY,
+    allowedGroups: read(reader, 'allowed_groups') ?? NOBODY,
+    allowedIdpClaims: read(reader, 'allowed_idp_claims') ?? NO_CLAIMS,
     allowAnyAuthenticatedUser: read(reader, 'allow_any_authenticated_user') ?? false,
     allowPublicUnauthenticatedAccess: read(reader, 'allow_public_unauthenticated_access') ?? false,
     corsAllowPreflight: read(reader, 'cors_allow_preflight') ?? false,
@@ -93,6 +90,20 @@ function readEntry(
     ),
     app: readAppHeaders(reader, folder),
   };
+}
+
+// What most routes don't say is the same for all of them: with very many of them, that is most of the memory.
+const NOBODY: readonly string[] = [];
+const NO_CLAIMS: RouteEntry['allowedIdpClaims'] = new Map();
+
+function readCondition(reader: RouteReader): PathCondition {
+  const condition = {
+    path: read(reader, 'path'),
+    prefix: read(reader, 'prefix'),
+    regex: read(reader, 'regex'),
+    regexPriorityOrder: read(reader, 'regex_priority_order'),
+  };
+  return Object.values(condition).every((value) => value === undefined) ? EVERY_PATH : condition;
 }
 
 function read<Name extends RouteKeyName>(
@@ -135,13 +146,14 @@ function readAppHeaders(reader: RouteReader, folder: string): AppHeaders {
       );
     }
   }
-  return {
+  const app = {
     set,
     remove: read(reader, 'remove_request_headers') ?? [],
     identity: read(reader, 'identity_headers'),
     groupsFilter: read(reader, 'jwt_groups_filter'),
     issuerFormat: read(reader, 'jwt_issuer_format'),
   };
+  return hasAppHeaders(app) ? app : NO_APP_HEADERS;
 }
 
 function folderOf(source: YamlFile | undefined): string {
@@ -158,6 +170,8 @@ function readSecret(file: string): string | undefined {
 
 function sayKeys({ fields, here, placeOf, problems }: RouteReader, reported: Set<string>): void {
   for (const key of Object.keys(fields)) {
+    // There are very many keys, and few of which there is something to say.
+    if (Object.hasOwn(ROUTE_KEYS, key)) continue;
     const [place, path] = [placeOf([key]), `${here}.${key}`];
     if (!KNOWN.has(key)) sayUnknown(key, place, path, KNOWN, problems);
     const narrows = Object.hasOwn(NARROWING_ROUTE_KEYS, key) ? NARROWING_ROUTE_KEYS[key] : undefined;

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { HEADER_FAMILIES } from '../policy/app-headers.ts';
 import { canonicalHost, parseAuthority } from '../policy/host.ts';
@@ -256,11 +256,9 @@ function isReadableKey(pem: string): boolean {
 function isNetwork(block: string): boolean {
   const [address = '', prefix, more] = block.split('/');
   const family = isIP(address);
-  if (family === 0 || more !== undefined) return false;
-  if (prefix === undefined) return true;
-  if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > (family === 6 ? 128 : 32)) return false;
-  new BlockList().addSubnet(address, Number(prefix), family === 6 ? 'ipv6' : 'ipv4');
-  return true;
+  // A zone (RFC 4007 §11) is of one machine, and no network of visitors has one.
+  if (family === 0 || more !== undefined || address.includes('%')) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 6 ? 128 : 32));
 }
 
 function isHeaderName(name: string): boolean {

@@ -1,4 +1,5 @@
 import { claimTexts } from '../policy/claim.ts';
+import { ruleOf } from '../policy/compile.ts';
 import type { Decision } from '../policy/decide.ts';
 import type { Visitor } from '../policy/visitor.ts';
 import type { Session } from '../session/session.ts';
@@ -60,7 +61,7 @@ function recordOf(
     email: session?.email,
     sub: session?.subject,
     // The provider's alone: local ones follow from the email, and another policy may have others.
-    groups: route?.looksAtGroups ? session?.groups : undefined,
+    groups: route !== undefined && ruleOf(route).looksAtGroups ? session?.groups : undefined,
     claims: lookedAt(route, visitor),
     duration_ms: Math.round(milliseconds * 1000) / 1000,
   };
@@ -68,8 +69,10 @@ function recordOf(
 
 // What a rule judges by has to be there to judge anew under another one.
 function lookedAt(route: Check['route'], visitor: Visitor | undefined): DecisionRecord['claims'] {
-  if (visitor === undefined || route === undefined || route.looksAtClaims.length === 0) return undefined;
-  return Object.fromEntries(route.looksAtClaims.map((name) => [name, claimTexts(visitor.claims, name)]));
+  if (visitor === undefined || route === undefined) return undefined;
+  const { looksAtClaims } = ruleOf(route);
+  if (looksAtClaims.length === 0) return undefined;
+  return Object.fromEntries(looksAtClaims.map((name) => [name, claimTexts(visitor.claims, name)]));
 }
 
 // Whoever is only asked to sign in was refused nothing yet.

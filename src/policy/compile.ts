@@ -1,12 +1,12 @@
 import type { AppHeaders } from './app-headers.ts';
 import { hasAppHeaders, NO_APP_HEADERS } from './app-headers.ts';
 import type { CompiledCondition } from './condition.ts';
-import { compileCondition, conditionKey } from './condition.ts';
+import { compileCondition } from './condition.ts';
 import type { Conflict } from './conflict.ts';
 import { findConflicts } from './conflict.ts';
 import { CRITERIA } from './criteria.ts';
 import type { HostIndex } from './host-index.ts';
-import { createHostIndex, portKey } from './host-index.ts';
+import { createHostIndex } from './host-index.ts';
 import type { GroupEntry, GroupsOf } from './local-groups.ts';
 import { createGroups } from './local-groups.ts';
 import { isPassable } from './passable.ts';
@@ -14,15 +14,26 @@ import type { Place } from './place.ts';
 import type { RouteEntry, RouteSource } from './route.ts';
 import type { Rule } from './rule.ts';
 import { compileRule } from './rule.ts';
+import type { SamePlace } from './same-place.ts';
+import { groupByPlace } from './same-place.ts';
+import type { Steps } from './steps.ts';
+import { finish } from './steps.ts';
 
-/** One place that the policy covers, ready to be judged; entries of the same place are one route. */
+/** One place that the policy covers; entries of the same place are one route. */
 export interface Route {
   /** Its `name`, else its `from` and path: what log, metrics and pages call it. */
   readonly id: string;
   readonly place: Place;
   readonly source: RouteSource;
   readonly condition: CompiledCondition;
-  readonly rule: Rule;
+  readonly app: AppHeaders;
+  readonly entries: SamePlace;
+  /** Undefined until somebody is judged by it: most routes of a large policy never are. */
+  rule: RouteRule | undefined;
+}
+
+/** A rule ready to be judged, with what can be told of it without a request. */
+export interface RouteRule extends Rule {
   /** Whether there is anybody whom the rule lets pass. */
   readonly isPassable: boolean;
   /** Whether the rule itself asks for the path, beyond the route's condition. */
@@ -31,7 +42,6 @@ export interface Route {
   readonly looksAtGroups: boolean;
   /** The claims that the rule judges by. */
   readonly looksAtClaims: readonly string[];
-  readonly app: AppHeaders;
 }
 
 /** The compiled policy. Finding a route costs the same however many hosts, paths and prefixes there are. */
@@ -40,11 +50,10 @@ export interface Policy {
   readonly id: symbol;
   readonly hosts: HostIndex;
   readonly routes: readonly Route[];
+  /** What routes say of headers, each once. */
+  readonly apps: readonly AppHeaders[];
   readonly groupsOf: GroupsOf;
 }
-
-/** Entries that cover the same. */
-export type SamePlace = readonly [RouteEntry, ...RouteEntry[]];
 
 /** What files say of who may pass: plain data. */
 export interface PolicyEntries {
@@ -54,42 +63,55 @@ export interface PolicyEntries {
 
 /** Compiles entries to a policy; a conflict names both places, and such a policy must not be put in force. */
 export function compilePolicy(entries: PolicyEntries): { policy: Policy; conflicts: Conflict[] } {
-  const places = groupByPlace(entries.routes);
-  const routes = places.map(compileRoute);
-  const id = Symbol('policy');
-  const policy = { id, hosts: createHostIndex(routes), routes, groupsOf: createGroups(entries.groups) };
-  return { policy, conflicts: findConflicts(places) };
+  return { policy: finish(compileInSteps(entries)), conflicts: findConflicts(entries.routes) };
 }
 
-function groupByPlace(entries: readonly RouteEntry[]): SamePlace[] {
-  const places = new Map<string, [RouteEntry, ...RouteEntry[]]>();
-  for (const entry of entries) {
-    const key = `${entry.source.host}:${portKey(entry.source)}${conditionKey(entry.condition)}`;
-    const known = places.get(key);
-    if (known === undefined) places.set(key, [entry]);
-    else known.push(entry);
+/** Compiles entries without conflicts, in steps of some µs each, so that checks can be answered in between. */
+export function* compileInSteps({ routes: entries, groups }: PolicyEntries): Steps<Policy> {
+  const places = yield* groupByPlace(entries);
+  const routes: Route[] = [];
+  const apps = new Set<AppHeaders>();
+  for (const place of places) {
+    const route = createRoute(place);
+    routes.push(route);
+    apps.add(route.app);
+    yield;
   }
-  return [...places.values()];
+  const hosts = yield* createHostIndex(routes);
+  return { id: Symbol('policy'), hosts, routes, apps: [...apps], groupsOf: createGroups(groups) };
 }
 
-function compileRoute(entries: SamePlace): Route {
+/** The rule of a route; the first who asks for it pays for it. */
+export function ruleOf(route: Route): RouteRule {
+  route.rule ??= compileRouteRule(route.entries);
+  return route.rule;
+}
+
+function createRoute(entries: SamePlace): Route {
   const [first] = entries;
   const { path, prefix, regex } = first.condition;
-  const rule = compileRule(entries);
-  const terms = [...rule.allow, ...rule.deny].flatMap((block) => block.terms);
-  const looksAt = (sight: string) => terms.some(({ criterion }) => CRITERIA[criterion].looksAt === sight);
   return {
     id: entries.find(({ name }) => name !== undefined)?.name ?? first.from + (path ?? prefix ?? regex ?? ''),
     place: first.place,
     source: first.source,
     condition: compileCondition(first.condition),
-    rule,
+    app: entries.find(({ app }) => hasAppHeaders(app))?.app ?? NO_APP_HEADERS,
+    entries,
+    rule: undefined,
+  };
+}
+
+function compileRouteRule(entries: SamePlace): RouteRule {
+  const rule = compileRule(entries);
+  const terms = [...rule.allow, ...rule.deny].flatMap((block) => block.terms);
+  const looksAt = (sight: string) => terms.some(({ criterion }) => CRITERIA[criterion].looksAt === sight);
+  return {
+    ...rule,
     isPassable: isPassable(rule),
     looksAtPath: looksAt('path'),
     looksAtGroups: looksAt('groups'),
     looksAtClaims: [
       ...new Set(terms.filter(({ criterion }) => criterion === 'claim').map(({ subject }) => subject)),
     ],
-    app: entries.find(({ app }) => hasAppHeaders(app))?.app ?? NO_APP_HEADERS,
   };
 }

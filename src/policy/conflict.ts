@@ -1,9 +1,11 @@
 import { hasAppHeaders } from './app-headers.ts';
-import type { SamePlace } from './compile.ts';
 import { conditionKey } from './condition.ts';
 import type { Place } from './place.ts';
 import type { RouteEntry } from './route.ts';
 import { defaultPort } from './route.ts';
+import type { SamePlace } from './same-place.ts';
+import { groupByPlace } from './same-place.ts';
+import { finish } from './steps.ts';
 
 /** Two entries that can't both be meant. */
 export interface Conflict {
@@ -12,8 +14,8 @@ export interface Conflict {
 }
 
 /** What can't both be meant: entries of one place that can't be put together, and hosts with two schemes. */
-export function findConflicts(places: readonly SamePlace[]): Conflict[] {
-  return [...places.flatMap(findMerges), ...findSchemes(places.flat())];
+export function findConflicts(entries: readonly RouteEntry[]): Conflict[] {
+  return [...finish(groupByPlace(entries)).flatMap(findMerges), ...findSchemes(entries)];
 }
 
 /** Only lists of a whole host add up, as Pomerium's policies of one host do; all else would be settled by chance. */

@@ -1,10 +1,12 @@
 import type { Route } from './compile.ts';
+import { ruleOf } from './compile.ts';
 import type { Verdict } from './criterion.ts';
 import type { Facts } from './facts.ts';
 import { judgeBlocks } from './judge.ts';
 import { readPath } from './path.ts';
 import type { Reason } from './reason.ts';
 import { inOrder } from './reason.ts';
+import type { Rule } from './rule.ts';
 import type { Target } from './target.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -36,11 +38,12 @@ export function decideUnmatched(why: Unmatched): Decision {
  * same under each of its readings, or the answer is no.
  */
 export function decide(route: Route, target: Target, visitor: Visitor | undefined, now: number): Decision {
-  if (!route.isPassable) return NOBODY_PASSES;
-  if (!route.looksAtPath) return decideReading(route, { target, path: target.path, visitor, now });
+  const rule = ruleOf(route);
+  if (!rule.isPassable) return NOBODY_PASSES;
+  if (!rule.looksAtPath) return decideReading(rule, { target, path: target.path, visitor, now });
   const readings = readPath(target.path);
   if (readings === undefined) return DENIALS['path-ambiguous'];
-  const decisions = readings.map((path) => decideReading(route, { target, path, visitor, now }));
+  const decisions = readings.map((path) => decideReading(rule, { target, path, visitor, now }));
   return agreed(decisions) ?? DENIALS['path-ambiguous'];
 }
 
@@ -48,8 +51,8 @@ function agreed([first, ...others]: readonly Decision[]): Decision | undefined {
   return others.every(({ outcome }) => outcome === first?.outcome) ? first : undefined;
 }
 
-function decideReading({ rule }: Route, facts: Facts): Decision {
-  return settle(judgeBlocks(rule.deny, facts), judgeBlocks(rule.allow, facts));
+function decideReading({ allow, deny }: Rule, facts: Facts): Decision {
+  return settle(judgeBlocks(deny, facts), judgeBlocks(allow, facts));
 }
 
 /** Pomerium's order (`authorize/check_response.go`): whoever could be asked to sign in is, then deny wins, then allow. */

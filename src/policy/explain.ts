@@ -1,4 +1,5 @@
 import type { Policy, Route } from './compile.ts';
+import { ruleOf } from './compile.ts';
 import type { CriterionName } from './criteria.ts';
 import { CRITERIA } from './criteria.ts';
 import type { Criterion, Verdict } from './criterion.ts';
@@ -63,12 +64,13 @@ export function explain(
   const readings = explainReadings(policy, target);
   if (typeof matched === 'string')
     return { decision: decideUnmatched(matched), route: undefined, readings, blocks: [] };
+  const rule = ruleOf(matched);
   const facts: Facts = { target, path: readings[0]?.path ?? target.path, visitor, now };
   return {
     decision: decide(matched, target, visitor, now),
     route: matched,
     readings,
-    blocks: [...matched.rule.deny, ...matched.rule.allow].map((block) => explainBlock(block, facts)),
+    blocks: [...rule.deny, ...rule.allow].map((block) => explainBlock(block, facts)),
   };
 }
 

@@ -1,17 +1,18 @@
 import type { Route } from './compile.ts';
 import { compileHostPattern } from './host-pattern.ts';
 import type { HostRoutes } from './host-routes.ts';
-import { arrangeRoutes } from './host-routes.ts';
+import { arrangeRoute, createHostRoutes } from './host-routes.ts';
 import type { RouteSource } from './route.ts';
 import { defaultPort } from './route.ts';
+import type { Steps } from './steps.ts';
 
 /** A port as routes tell it: `default` of the scheme, which visitors' URLs leave out; undefined is every port. */
 type Port = number | 'default' | undefined;
 
 /** The routes of one host: those for a port, and those for every other one. */
 interface PortRoutes {
-  readonly byPort: ReadonlyMap<Port, HostRoutes>;
-  readonly anyPort: HostRoutes | undefined;
+  byPort: Map<Port, HostRoutes>;
+  anyPort: HostRoutes | undefined;
 }
 
 /** A host pattern with `*` in an unusual place. */
@@ -33,22 +34,30 @@ export interface HostIndex {
 
 const NO_PORTS: PortRoutes['byPort'] = new Map();
 
-/** What of `from` tells apart the routes of one host. */
-export function portKey({ scheme, port }: RouteSource): string {
-  if (port === undefined) return '';
-  return port === defaultPort(scheme) ? 'default' : String(port);
+/** Arranges routes by their hosts, in steps. */
+export function* createHostIndex(routes: readonly Route[]): Steps<HostIndex> {
+  const hosts = new Map<string, PortRoutes>();
+  // Those of a port first, so that the rest is known to go to each of them.
+  for (const route of routes) {
+    if (route.source.port !== undefined) addRoute(hosts, route, portsOf(route.source));
+    yield;
+  }
+  for (const route of routes) {
+    if (route.source.port === undefined) addRoute(hosts, route, undefined);
+    yield;
+  }
+  return yield* sortHosts(hosts);
 }
 
-/** Arranges routes by their hosts. */
-export function createHostIndex(routes: readonly Route[]): HostIndex {
+function* sortHosts(hosts: ReadonlyMap<string, PortRoutes>): Steps<HostIndex> {
   const exact = new Map<string, PortRoutes>();
   const suffixes = new Map<string, PortRoutes>();
   const wildcards: Wildcard[] = [];
-  for (const [host, ofHost] of Map.groupBy(routes, ({ source }) => source.host)) {
-    const ports = arrangePorts(ofHost);
+  for (const [host, ports] of hosts) {
     if (!host.includes('*')) exact.set(host, ports);
     else if (host.startsWith('*.') && !host.includes('*', 1)) suffixes.set(host.slice(1), ports);
     else wildcards.push({ covers: compileHostPattern(host), literalLength: literalLength(host), ports });
+    yield;
   }
   return { exact, suffixes, wildcards: wildcards.sort((a, b) => b.literalLength - a.literalLength) };
 }
@@ -76,18 +85,22 @@ export function coversHost(pattern: string, host: string): boolean {
   return compileHostPattern(pattern)(host);
 }
 
-function arrangePorts(routes: readonly Route[]): PortRoutes {
-  const general = routes.filter(({ source }) => source.port === undefined);
-  const byPort = new Map<Port, HostRoutes>();
-  for (const port of new Set(routes.flatMap(({ source }) => portsOf(source)))) {
-    const particular = routes.filter(({ source }) => portsOf(source).includes(port));
-    byPort.set(port, arrangeRoutes([...particular, ...general] as [Route, ...Route[]]));
+/** Adds a route of these ports; undefined is every port. */
+function addRoute(hosts: Map<string, PortRoutes>, route: Route, ports: readonly Port[] | undefined): void {
+  const { host, scheme } = route.source;
+  const known = hosts.get(host) ?? { byPort: NO_PORTS, anyPort: undefined };
+  hosts.set(host, known);
+  if (ports === undefined) {
+    known.anyPort ??= createHostRoutes(scheme);
+    for (const routes of [known.anyPort, ...known.byPort.values()]) arrangeRoute(routes, route);
+    return;
   }
-  const [first, ...others] = general;
-  return {
-    byPort: byPort.size === 0 ? NO_PORTS : byPort,
-    anyPort: first === undefined ? undefined : arrangeRoutes([first, ...others]),
-  };
+  if (known.byPort === NO_PORTS) known.byPort = new Map();
+  for (const port of ports) {
+    const routes = known.byPort.get(port) ?? createHostRoutes(scheme);
+    known.byPort.set(port, routes);
+    arrangeRoute(routes, route);
+  }
 }
 
 function portsOf({ scheme, port }: RouteSource): Port[] {

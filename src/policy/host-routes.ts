@@ -4,38 +4,46 @@ import type { Route } from './compile.ts';
 export interface HostRoutes {
   /** How visitors reach the host. */
   readonly scheme: 'http' | 'https';
-  readonly routes: readonly Route[];
-  readonly paths: ReadonlyMap<string, readonly Route[]>;
-  readonly prefixes: ReadonlyMap<string, readonly Route[]>;
+  readonly routes: Route[];
+  paths: Map<string, Route[]>;
+  prefixes: Map<string, Route[]>;
   /** The lengths that prefixes have, the longest first. */
-  readonly prefixLengths: readonly number[];
+  prefixLengths: number[];
   /** In the order in which they are tried. */
-  readonly regexes: readonly Route[];
+  regexes: Route[];
   /** The route of every path. */
-  readonly whole: Route | undefined;
+  whole: Route | undefined;
 }
 
-const NONE: ReadonlyMap<string, readonly Route[]> = new Map();
+// Most hosts have none, and shared ones cost nothing.
+const NO_TEXTS: HostRoutes['paths'] = new Map();
+const NO_LENGTHS: number[] = [];
+const NO_ROUTES: Route[] = [];
 
-/** Arranges the routes of one host and port; of two that cover the same, the first one given counts. */
-export function arrangeRoutes(routes: readonly [Route, ...Route[]]): HostRoutes {
-  const prefixed = routes.filter(
-    ({ condition: { path, prefix } }) => path === undefined && prefix !== undefined,
-  );
-  const prefixes = byText(prefixed, ({ condition }) => condition.prefix);
-  const rest = routes.filter(({ condition: { path, prefix } }) => path === undefined && prefix === undefined);
+/** A host and port that has no routes yet. */
+export function createHostRoutes(scheme: HostRoutes['scheme']): HostRoutes {
   return {
-    scheme: routes[0].source.scheme,
-    routes,
-    paths: byText(
-      routes.filter(({ condition }) => condition.path !== undefined),
-      ({ condition }) => condition.path,
-    ),
-    prefixes,
-    prefixLengths: [...new Set(Array.from(prefixes.keys(), ({ length }) => length))].sort((a, b) => b - a),
-    regexes: rest.filter(({ condition }) => condition.regex !== undefined).sort(byPriority),
-    whole: rest.find(({ condition }) => condition.regex === undefined),
+    scheme,
+    routes: [],
+    paths: NO_TEXTS,
+    prefixes: NO_TEXTS,
+    prefixLengths: NO_LENGTHS,
+    regexes: NO_ROUTES,
+    whole: undefined,
   };
+}
+
+/** Adds a route to those of its host and port; of two that cover the same, the first one given counts. */
+export function arrangeRoute(host: HostRoutes, route: Route): void {
+  const { path, prefix, regex } = route.condition;
+  host.routes.push(route);
+  if (path !== undefined) host.paths = withRoute(host.paths, path, route);
+  else if (prefix !== undefined) {
+    host.prefixes = withRoute(host.prefixes, prefix, route);
+    if (!host.prefixLengths.includes(prefix.length))
+      host.prefixLengths = [...host.prefixLengths, prefix.length].sort((a, b) => b - a);
+  } else if (regex !== undefined) host.regexes = inserted(host.regexes, route, byPriority);
+  else host.whole ??= route;
 }
 
 /** The route of a host that covers a path, in one of its readings: the most specific one. */
@@ -51,20 +59,17 @@ export function selectRoute(host: HostRoutes, path: string): Route | undefined {
   return host.regexes.find(covers) ?? host.whole;
 }
 
-function byText(
-  routes: readonly Route[],
-  textOf: (route: Route) => string | undefined,
-): ReadonlyMap<string, readonly Route[]> {
-  if (routes.length === 0) return NONE;
-  const map = new Map<string, Route[]>();
-  for (const route of routes) {
-    const text = textOf(route) ?? '';
-    const known = map.get(text);
-    if (known === undefined) map.set(text, [route]);
-    else known.push(route);
-  }
-  for (const same of map.values()) if (same.length > 1) same.sort(byFurtherConditions);
-  return map;
+function withRoute(known: Map<string, Route[]>, text: string, route: Route): Map<string, Route[]> {
+  const map = known === NO_TEXTS ? new Map<string, Route[]>() : known;
+  return map.set(text, inserted(map.get(text) ?? NO_ROUTES, route, byFurtherConditions));
+}
+
+/** Puts a route behind all that come before it or are its equals. */
+function inserted(routes: Route[], route: Route, order: (left: Route, right: Route) => number): Route[] {
+  if (routes === NO_ROUTES) return [route];
+  const at = routes.findLastIndex((other) => order(other, route) <= 0);
+  routes.splice(at + 1, 0, route);
+  return routes;
 }
 
 /** Of routes with the same path or prefix those that ask for more come first. */

@@ -1,5 +1,6 @@
 import type { Case } from './cases.ts';
 import type { Policy, Route } from './compile.ts';
+import { ruleOf } from './compile.ts';
 import { coversHost, hostsOf } from './host-index.ts';
 import type { HostRoutes } from './host-routes.ts';
 import { matchRoute } from './match.ts';
@@ -73,6 +74,7 @@ function routeAbove(
   return whole;
 }
 
-function isPublic({ rule, isPassable }: Route): boolean {
-  return isPassable && rule.allow.some((block) => prospectOf(block) === 'always');
+function isPublic(route: Route): boolean {
+  const { allow, isPassable } = ruleOf(route);
+  return isPassable && allow.some((block) => prospectOf(block) === 'always');
 }

@@ -44,6 +44,7 @@ export function readPath(path: string): Readings {
 
 /** A path or a part of one as an operator writes it, in the form in which readings are compared. */
 export function canonicalPattern(text: string): string {
+  if (!/[^\x20-\x7e]|%/.test(text)) return text;
   return decodePercent(Buffer.from(text, 'utf8').toString('latin1'), 'equivalents');
 }
 

@@ -1,4 +1,5 @@
 import type { Route } from './compile.ts';
+import { ruleOf } from './compile.ts';
 import { CRITERIA } from './criteria.ts';
 import type { Criterion, Verdict } from './criterion.ts';
 import type { Decision } from './decide.ts';
@@ -6,7 +7,7 @@ import { decide, decideUnmatched, settle } from './decide.ts';
 import type { Facts } from './facts.ts';
 import { mergeBlocks, mergeTerms } from './judge.ts';
 import { readPath } from './path.ts';
-import type { CompiledBlock } from './rule.ts';
+import type { CompiledBlock, Rule } from './rule.ts';
 import type { Term } from './term.ts';
 
 /** What is known of a request, such as a line of a log tells it. */
@@ -18,8 +19,9 @@ export interface PartialFacts extends Omit<Facts, 'path'> {
 }
 
 /** The terms of a rule that look at what isn't known. */
-export function unknownTerms({ rule }: Route, facts: PartialFacts): Term[] {
-  return [...rule.deny, ...rule.allow].flatMap(({ terms }) => terms.filter((term) => !isTold(term, facts)));
+export function unknownTerms(route: Route, facts: PartialFacts): Term[] {
+  const { allow, deny } = ruleOf(route);
+  return [...deny, ...allow].flatMap(({ terms }) => terms.filter((term) => !isTold(term, facts)));
 }
 
 /**
@@ -28,11 +30,12 @@ export function unknownTerms({ rule }: Route, facts: PartialFacts): Term[] {
  */
 export function possibleDecisions(route: Route, facts: PartialFacts): readonly Decision[] {
   const { target, visitor, now } = facts;
-  if (!route.isPassable || unknownTerms(route, facts).length === 0)
+  const rule = ruleOf(route);
+  if (!rule.isPassable || unknownTerms(route, facts).length === 0)
     return [decide(route, target, visitor, now)];
-  const readings = route.looksAtPath ? readPath(target.path) : [target.path];
+  const readings = rule.looksAtPath ? readPath(target.path) : [target.path];
   if (readings === undefined) return [decideUnmatched('path-ambiguous')];
-  const decisions = distinctOutcomes(readings.flatMap((path) => possibleOfReading(route, path, facts)));
+  const decisions = distinctOutcomes(readings.flatMap((path) => possibleOfReading(rule, path, facts)));
   const mayDiffer = readings.length > 1 && decisions.length > 1;
   return mayDiffer ? distinctOutcomes([...decisions, decideUnmatched('path-ambiguous')]) : decisions;
 }
@@ -41,7 +44,7 @@ function distinctOutcomes(decisions: readonly Decision[]): Decision[] {
   return distinct(decisions, ({ outcome }) => outcome);
 }
 
-function possibleOfReading({ rule }: Route, path: string, facts: PartialFacts): Decision[] {
+function possibleOfReading(rule: Rule, path: string, facts: PartialFacts): Decision[] {
   const allow = possibleOfBlocks(rule.allow, path, facts);
   const deny = possibleOfBlocks(rule.deny, path, facts);
   return deny.flatMap((no) => allow.map((yes) => settle(no, yes)));

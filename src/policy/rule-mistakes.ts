@@ -1,4 +1,5 @@
 import type { Route } from './compile.ts';
+import { ruleOf } from './compile.ts';
 import { CRITERIA } from './criteria.ts';
 import type { CriterionData } from './criterion.ts';
 import { parseEmail } from './email.ts';
@@ -10,9 +11,11 @@ import type { CompiledBlock } from './rule.ts';
 import type { Term } from './term.ts';
 
 /** What is likely not meant in a rule. */
-export function findRuleMistakes({ id: route, place, rule, isPassable }: Route, now: number): Mistake[] {
-  const blocks = [...rule.allow, ...rule.deny];
-  if (!isPassable && rule.allow.length > 0)
+export function findRuleMistakes(found: Route, now: number): Mistake[] {
+  const { id: route, place } = found;
+  const { allow, deny, isPassable } = ruleOf(found);
+  const blocks = [...allow, ...deny];
+  if (!isPassable && allow.length > 0)
     return [{ code: 'never_matches', place, route, message: 'has a rule that can never let anybody pass' }];
   return [
     ...blocks.flatMap((block) => blockMistakes(block, route)),

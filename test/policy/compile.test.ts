@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AppHeaders } from '../../src/policy/app-headers.ts';
 import { NO_APP_HEADERS } from '../../src/policy/app-headers.ts';
-import { compilePolicy as compileEntries } from '../../src/policy/compile.ts';
+import { compilePolicy as compileEntries, ruleOf } from '../../src/policy/compile.ts';
 import type { RouteEntry } from '../../src/policy/route.ts';
 import { entry } from '../support/config.ts';
 
@@ -35,8 +35,10 @@ test('a route is called by the first name given, else by its from', () => {
 });
 
 test('a route says whether groups matter to it, so that the log names them only then', () => {
-  const looks = (rule: Partial<RouteEntry>) =>
-    compilePolicy([written(1), written(2, FROM, rule)]).policy.routes[0]?.looksAtGroups;
+  const looks = (rule: Partial<RouteEntry>) => {
+    const [route] = compilePolicy([written(1), written(2, FROM, rule)]).policy.routes;
+    return route === undefined ? undefined : ruleOf(route).looksAtGroups;
+  };
   assert.equal(looks({ allowedGroups: ['family'] }), true);
   assert.equal(looks({ allowedUsers: ['alice@example.com'] }), false);
 });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ruleOf } from '../../src/policy/compile.ts';
 import { policyOf } from '../support/policy.ts';
 
 function isPassable(rule: string): boolean | undefined {
-  return policyOf(`- {from: https://a.example.com, ${rule}}\n`).routes[0]?.isPassable;
+  const [route] = policyOf(`- {from: https://a.example.com, ${rule}}\n`).routes;
+  return route === undefined ? undefined : ruleOf(route).isPassable;
 }
 
 const NOBODY = [
