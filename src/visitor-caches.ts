@@ -1,3 +1,4 @@
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import type { AssertionSlot } from './assertion/sign.ts';
 import { createAssertionSlot } from './assertion/sign.ts';
 import type { CacheStats, Lookups } from './bounded-cache.ts';
@@ -23,10 +24,22 @@ export interface VisitorCaches {
   readonly cookies: CookiesSlot;
 }
 
+// Some 20,000 visitors of the usual session, with all that is kept on it; a large one counts as many.
+const MOST_BYTES = 96 * 1024 * 1024;
+// Of the memory that Node may take, which in a small container is little.
+const HEAP_SHARE = 0.25;
+
+/** What caches of visitors may take of a heap of this limit, in bytes. */
+export function cacheBytes(heapLimit: number): number {
+  return Math.min(MOST_BYTES, Math.floor(heapLimit * HEAP_SHARE));
+}
+
 /** Caches of visitors; `off` keeps no session, and so nothing that would hang on one. */
 export function createVisitorCaches(caches: 'off' | 'on'): VisitorCaches {
+  // What is kept for long and then goes would pile up to four times what is in use before V8 looks for it.
+  setFlagsFromString('--heap-growing-percent=40');
   return {
-    session: caches === 'on' ? createSessionCache() : createSessionCache(0),
+    session: createSessionCache(caches === 'on' ? cacheBytes(getHeapStatistics().heap_size_limit) : 0),
     known: createKnownSlot(),
     told: createToldSlot(),
     assertion: createAssertionSlot(),

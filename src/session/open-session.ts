@@ -14,9 +14,6 @@ export type SessionState =
 /** Opens the sealed session of a visitor for one audience. */
 export type OpenSession = (sealed: string | undefined, audience: string, now: number) => SessionState;
 
-// Some 25,000 visitors of the usual session, with all that is kept on it; a large one counts as many.
-const CACHE_BYTES = 128 * 1024 * 1024;
-
 // What a session and its entry take beside their texts.
 const ENTRY_BYTES = 600;
 
@@ -26,10 +23,10 @@ const NONE: SessionState = { state: 'none' };
 export type SessionCache = BoundedCache<{ readonly session: Session; readonly audience: string }>;
 
 /**
- * The cache of opened sessions, and with them of all that hangs on them (`createSlot`): one of no bytes opens each
+ * The cache of opened sessions of so many bytes, and with them of all that hangs on them (`createSlot`): one of no bytes opens each
  * session anew for each check, so that nothing is there that anything could hang on.
  */
-export function createSessionCache(bytes = CACHE_BYTES): SessionCache {
+export function createSessionCache(bytes: number): SessionCache {
   return createBoundedCache(bytes);
 }
 
@@ -37,7 +34,7 @@ export function createSessionCache(bytes = CACHE_BYTES): SessionCache {
 export function createSessionOpener(
   ring: KeyRing,
   isRevoked: (sessionId: string) => boolean,
-  seen: SessionCache = createSessionCache(),
+  seen: SessionCache,
 ): OpenSession {
   const judge = (session: Session, now: number): SessionState => {
     if (session.expiresAt <= now) return { state: 'expired' };

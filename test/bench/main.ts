@@ -107,7 +107,7 @@ async function measureCase(
   entrants: readonly Entrant[],
 ): Promise<Line[]> {
   const file = join(folder, `${benchCase.name}.requests`);
-  const first = await benchCase.requests(-1);
+  const first = benchCase.requests(-1);
   writeRequests(file, first);
   const port = entrants[0]?.port ?? 0;
   const floor = await startFloor(folder, benchCase.name, first[0] ?? '', port);
@@ -118,7 +118,7 @@ async function measureCase(
     for (let round = 0; round < ROUNDS; round++) {
       say(`${benchCase.name}, ${routes} routes: round ${round + 1} of ${ROUNDS}\r`);
       for (const entrant of all) {
-        if (benchCase.isFreshEachRound) writeRequests(file, await benchCase.requests(round));
+        if (benchCase.isFreshEachRound) writeRequests(file, benchCase.requests(round));
         const measured = measureOnce(entrant, loadOf(file, benchCase, entrant.port, round));
         rounds.get(entrant.name)?.push(measured);
       }

@@ -6,7 +6,8 @@ export interface Variant {
   readonly store?: 'answering' | 'failing' | 'stalled';
 }
 
-function variant(name: string, configuration: Variant['configuration'] = {}): Variant {
+/** A way to configure forwarden, by its name and the keys that differ. */
+export function variant(name: string, configuration: Variant['configuration'] = {}): Variant {
   return { name, configuration };
 }
 

@@ -10,7 +10,8 @@ import { STARTED_AT as NOW, session } from '../support/session.ts';
 const RING = createKeyRing([new Uint8Array(32)], 'session');
 const HOST = 'host:app.example.com';
 const sealed = (changes = {}) => sealSession(RING, session(changes), HOST, NOW);
-const opener = (isRevoked: (id: string) => boolean = () => false) => createSessionOpener(RING, isRevoked);
+const opener = (isRevoked: (id: string) => boolean = () => false) =>
+  createSessionOpener(RING, isRevoked, createSessionCache(1_000_000));
 
 test('a session opens for its host', async () => {
   assert.deepEqual(await opener()(await sealed(), HOST, NOW), { state: 'open', session: session() });
