@@ -1,3 +1,4 @@
+import { hostCount, hostOf } from './policy-text.ts';
 import { sealCookie } from './sessions.ts';
 
 /** What visitors do while it is measured. */
@@ -17,14 +18,9 @@ const MIXED = 80_000;
 // One in so many is cold, and as many sign in.
 const MIXED_SHARE = 20;
 
-/** The host that a case asks for; `*.bench.example.com` has as many routes as the bench says. */
-export function hostOf(number: number): string {
-  return `app-${number}.bench.example.com`;
-}
-
 /** The cases, for servers with this many routes. */
 export function benchCases(routes: number): Readonly<Record<string, BenchCase>> {
-  const host = (number: number) => hostOf((number * 7919) % routes);
+  const host = (number: number) => hostOf((number * 7919) % hostCount(routes));
   const member = (number: number, email = 'alice@example.com') =>
     checkRequest(host(number), sealCookie(host(number), number, email));
   const fixed = (name: string, requests: () => string[]): BenchCase => ({
@@ -70,7 +66,8 @@ function mixed(
   return { name: 'mixed', order: 'sequential', requests, isFreshEachRound: true };
 }
 
-function range(length: number, from: number): number[] {
+/** Whole numbers, from one on. */
+export function range(length: number, from: number): number[] {
   return Array.from({ length }, (_, index) => from + index);
 }
 

@@ -8,13 +8,14 @@ import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { ask } from '../support/ask.ts';
 import { freePort } from '../support/free-port.ts';
+import type { LargePolicyFigures } from './large-policy-figures.ts';
 import { policyText } from './policy-text.ts';
 import type { Waits } from './probe.ts';
 import { spreadOf } from './report.ts';
 import type { ServerProcess } from './server-process.ts';
 import { ALL_CORES, startServerProcess } from './server-process.ts';
 
-const USAGE = `Usage: node test/bench/large-policy.ts [--routes 10,1000,100000] [--starts 5] [--reloads 3]
+const USAGE = `Usage: node test/bench/large-policy.ts [--routes 10,1000,100000] [--starts 5] [--reloads 3] [--json FILE]
 
 Start-up to the first answered check (with the compile cache), memory, and what a reload costs and how long checks wait
 meanwhile, by the number of routes.
@@ -29,23 +30,10 @@ const { values } = parseArgs({
     routes: { type: 'string', default: '10,1000,100000' },
     starts: { type: 'string', default: '5' },
     reloads: { type: 'string', default: '3' },
+    json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
-
-/** The figures of one number of routes. */
-interface Figures {
-  readonly routes: number;
-  readonly fileMegabytes: number;
-  readonly startMs: number;
-  readonly idleMegabytes: number;
-  /** From the edit to the first check that it counts for. */
-  readonly reloadMs: number;
-  readonly afterMegabytes: number;
-  /** While a policy is loaded, and for as long without. */
-  readonly waits: Waits;
-  readonly waitsAtRest: Waits;
-}
 
 if (values.help) process.stdout.write(USAGE);
 else await main();
@@ -53,15 +41,16 @@ else await main();
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'forwarden-bench-'));
   try {
-    const all: Figures[] = [];
+    const all: LargePolicyFigures[] = [];
     for (const routes of values.routes.split(',').map(Number)) all.push(await measure(folder, routes));
     process.stdout.write(`\n${tableOf(all)}\n`);
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function measure(folder: string, routes: number): Promise<Figures> {
+async function measure(folder: string, routes: number): Promise<LargePolicyFigures> {
   const home = join(folder, String(routes));
   mkdirSync(home);
   const file = join(home, 'config.yaml');
@@ -162,11 +151,11 @@ function rest(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, REST_MS));
 }
 
-function tableOf(all: readonly Figures[]): string {
+function tableOf(all: readonly LargePolicyFigures[]): string {
   const ms = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
   const waits = ({ longest, above25, checks }: Waits) =>
     `${ms(longest)} (${above25} of ${checks} over 25 ms)`;
-  const lines: [string, (figures: Figures) => string][] = [
+  const lines: [string, (figures: LargePolicyFigures) => string][] = [
     ['routes', ({ routes }) => String(routes)],
     ['---', () => '---:'],
     ['file', ({ fileMegabytes }) => `${fileMegabytes.toFixed(2)} MB`],

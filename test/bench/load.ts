@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OTHER_CORE } from './server-process.ts';
@@ -28,7 +29,7 @@ export interface LoadOptions {
 const SCRIPT = join(import.meta.dirname, 'wrk.lua');
 
 /** Runs wrk, pinned to a core of its own, against a server of this machine. */
-export function runLoad(options: LoadOptions): LoadResult {
+export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const { port, requests, order, seconds, connections, seed } = options;
   const wrk = ['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-s', SCRIPT, `http://127.0.0.1:${port}`];
   const env = {
@@ -37,14 +38,12 @@ export function runLoad(options: LoadOptions): LoadResult {
     BENCH_ORDER: order,
     BENCH_SEED: String(seed),
   };
-  const { status, stdout, stderr, error } = spawnSync('taskset', ['-c', OTHER_CORE, ...wrk], {
-    env,
-    encoding: 'utf8',
-  });
-  const result = /^RESULT (.*)$/m.exec(stdout ?? '')?.[1];
-  if (status !== 0 || result === undefined) {
-    throw new Error(`wrk (a Debian package) failed: ${error?.message ?? stderr + stdout}`);
-  }
+  const child = spawn('taskset', ['-c', OTHER_CORE, ...wrk], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(String(chunk)));
+  await once(child, 'close');
+  const result = /^RESULT (.*)$/m.exec(output.join(''))?.[1];
+  if (result === undefined) throw new Error(`wrk (a Debian package) failed: ${output.join('')}`);
   return JSON.parse(result);
 }
 

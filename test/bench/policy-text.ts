@@ -1,8 +1,11 @@
-import { hostOf } from './cases.ts';
-
 // Three hosts with a route each for the whole of it, for a prefix and for a path; and one page of a host of pages.
 const ROUTES_PER_BLOCK = 10;
 const HOSTS_PER_BLOCK = 3;
+
+/** One of the hosts that are measured. */
+export function hostOf(number: number): string {
+  return `app-${number}.bench.example.com`;
+}
 
 /** How many hosts `hostOf` names of a policy with this many routes. */
 export function hostCount(routes: number): number {

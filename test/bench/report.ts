@@ -104,6 +104,7 @@ function tenth({ median }: Spread): string {
   return median.toFixed(1);
 }
 
-function ratio({ median, min, max }: Spread): string {
+/** A ratio with its extremes, as text. */
+export function ratio({ median, min, max }: Spread): string {
   return `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
 }

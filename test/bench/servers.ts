@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { ask } from '../support/ask.ts';
 import { freePort } from '../support/free-port.ts';
-import { hostOf } from './cases.ts';
+import { policyText } from './policy-text.ts';
 import type { ServerProcess } from './server-process.ts';
 import { OTHER_CORE, startServerProcess } from './server-process.ts';
 import { COOKIE_SECRET } from './sessions.ts';
@@ -12,18 +13,26 @@ const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
 const FLOOR = join(import.meta.dirname, 'floor.ts');
 const MOODY_STORE = join(import.meta.dirname, 'moody-store.ts');
 
-/** Starts forwarden with this many routes. */
+/** What a forwarden that is measured may have beside its variant. */
+export interface ServerDifferences {
+  /** Where its spans go. */
+  readonly store?: ServerProcess | undefined;
+  /** The YAML of its policy. */
+  readonly policy?: string;
+  readonly nodeOptions?: readonly string[];
+}
+
+/** Starts forwarden with this many routes: hosts, paths and prefixes. */
 export async function startForwarden(
   folder: string,
   variant: Variant,
   routes: number,
-  store: ServerProcess | undefined,
+  { store, policy = policyText(routes), nodeOptions = [] }: ServerDifferences = {},
 ): Promise<ServerProcess> {
   const port = await freePort();
   const home = join(folder, `${variant.name}-${routes}`.replace(/\W+/g, '-'));
   mkdirSync(home, { recursive: true });
   const file = join(home, 'config.yaml');
-  // JSON is YAML, and a large one is read faster so.
   const configuration = {
     address: `127.0.0.1:${port}`,
     data_dir: join(home, 'data'),
@@ -35,12 +44,11 @@ export async function startForwarden(
     metrics_address: `127.0.0.1:${await freePort()}`,
     ...variant.configuration,
     ...(store !== undefined && { otel_exporter_otlp_endpoint: `http://127.0.0.1:${store.port}` }),
-    policy: policyOf(routes),
   };
-  writeFileSync(file, JSON.stringify(configuration, undefined, 1));
+  writeFileSync(file, `${stringify(configuration)}\n${policy}`);
   const log = join(home, 'log');
   const env = { NODE_COMPILE_CACHE: join(folder, 'compile-cache') };
-  return startServerProcess([MAIN, 'serve', '--config', file], port, '/readyz', log, env);
+  return startServerProcess([...nodeOptions, MAIN, 'serve', '--config', file], port, '/readyz', log, env);
 }
 
 /** Starts the trace store of a variant, where it has one. */
@@ -58,15 +66,6 @@ export async function startFloor(folder: string, name: string, request: string, 
   const file = join(folder, `floor-${name}.json`);
   writeFileSync(file, JSON.stringify({ port: floorPort, ...answer }));
   return startServerProcess([FLOOR, file], floorPort, '/', join(folder, `floor-${name}.log`));
-}
-
-function policyOf(routes: number): unknown[] {
-  const guarded = Array.from({ length: routes }, (_, number) => ({
-    from: `https://${hostOf(number)}`,
-    allowed_users: ['alice@example.com'],
-  }));
-  const open = { from: 'https://public.bench.example.com', allow_public_unauthenticated_access: true };
-  return [...guarded, open];
 }
 
 async function answerTo(port: number, request: string) {

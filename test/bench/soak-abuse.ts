@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
-import { checkRequest, hostOf } from './cases.ts';
+import { checkRequest } from './cases.ts';
+import { hostOf } from './policy-text.ts';
 import { sealCookie } from './sessions.ts';
 
 const TOO_MUCH_MS = 200;

@@ -1,4 +1,5 @@
-import { checkRequest, hostOf } from './cases.ts';
+import { checkRequest } from './cases.ts';
+import { hostOf } from './policy-text.ts';
 import { sealCookie } from './sessions.ts';
 
 /** One check, and the status that it has to be answered with. */

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { ask } from '../support/ask.ts';
 import { freePort } from '../support/free-port.ts';
+import { hostOf } from './policy-text.ts';
 import type { ServerProcess } from './server-process.ts';
 import { OTHER_CORE } from './server-process.ts';
 import { startForwarden } from './servers.ts';
@@ -20,7 +21,7 @@ that read nothing. Prints the memory of the server, and fails where it passes th
   --seconds N   how long at most (default 120)
   --sessions N  different sessions (default 1000000); it ends with the last of them
   --hosts N     default 10000
-  --bound MB    of memory (RSS) that the server may take (default 512)
+  --bound MB    of memory (RSS) that the server may take (default 600)
   --help
 `;
 
@@ -29,7 +30,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '120' },
     sessions: { type: 'string', default: '1000000' },
     hosts: { type: 'string', default: '10000' },
-    bound: { type: 'string', default: '512' },
+    bound: { type: 'string', default: '600' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -52,7 +53,9 @@ async function main(): Promise<void> {
   try {
     const metricsPort = await freePort();
     const soaked = variant('soak', { metrics_address: `127.0.0.1:${metricsPort}` });
-    const server = await startForwarden(folder, soaked, Number(values.hosts), undefined);
+    const server = await startForwarden(folder, soaked, Number(values.hosts), {
+      policy: policyOf(Number(values.hosts)),
+    });
     try {
       await soak(server, metricsPort);
     } finally {
@@ -61,6 +64,14 @@ async function main(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function policyOf(hosts: number): string {
+  const routes = Array.from(
+    { length: hosts },
+    (_, number) => `  - {from: https://${hostOf(number)}, allowed_users: [alice@example.com]}`,
+  );
+  return `policy:\n${routes.join('\n')}\n`;
 }
 
 async function soak(server: ServerProcess, metricsPort: number): Promise<void> {
