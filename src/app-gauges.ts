@@ -18,7 +18,7 @@ export interface InForce {
 export interface Gauged {
   readonly inForce: InForce;
   readonly caches: Readonly<Record<string, () => CacheStats | Lookups>>;
-  readonly servers: readonly FastifyInstance[];
+  readonly servers: () => readonly FastifyInstance[];
   readonly droppedSpans: () => number;
   /** The PEM text of the server's own certificate. */
   readonly certificate: string | undefined;
@@ -63,7 +63,7 @@ export function appGauges(gauged: Gauged, compatible: boolean): Gauge[] {
     ),
     { ...gauge('cache_lookups_total', 'Look-ups in a cache.', lookups), kind: 'counter' },
     amount('open_connections', 'Open connections of all listeners.', async () =>
-      one((await Promise.all(servers.map(countConnections))).reduce((sum, count) => sum + count, 0)),
+      one((await Promise.all(servers().map(countConnections))).reduce((sum, count) => sum + count, 0)),
     ),
     {
       ...gauge('trace_spans_dropped_total', 'Spans that no trace store took.', () => one(droppedSpans())),

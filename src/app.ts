@@ -14,6 +14,7 @@ import { createClientAddressReader } from './forward-auth/client-address.ts';
 import type { HeaderOptions } from './forward-auth/identity-headers.ts';
 import { createIdentityHeaders } from './forward-auth/identity-headers.ts';
 import { createCheckDoor } from './http/check-door.ts';
+import type { MetricsParts } from './http/doors.ts';
 import { isCheckRequest, metricsDoor, mountCheckDoors, mountDoors, mountMetricsDoors } from './http/doors.ts';
 import { handleErrors } from './http/errors.ts';
 import type { Readiness } from './http/health.ts';
@@ -29,6 +30,7 @@ import { bindingCookies } from './oidc/pending-sign-in.ts';
 import { createProvider } from './oidc/provider.ts';
 import type { AppHeaders } from './policy/app-headers.ts';
 import { tokensOf } from './policy/app-headers.ts';
+import type { PolicyEntries } from './policy/compile.ts';
 import { compilePolicy } from './policy/compile.ts';
 import { parseAuthority } from './policy/host.ts';
 import { matchHost } from './policy/match.ts';
@@ -44,7 +46,7 @@ import { processGauges } from './telemetry/gauges.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { countCalls, createMetrics } from './telemetry/metrics.ts';
-import type { Scrape } from './telemetry/prometheus.ts';
+import type { ReadMetrics } from './telemetry/read-metrics.ts';
 import { createMetricsReader } from './telemetry/read-metrics.ts';
 import type { Tracing } from './telemetry/tracing.ts';
 import { NO_TRACING } from './telemetry/tracing.ts';
@@ -62,6 +64,8 @@ export interface Surroundings {
   readonly fetch: typeof globalThis.fetch;
   /** Whether anything is kept of a visitor from one check to the next: answers are the same, tests see to that. */
   readonly caches: 'off' | 'on';
+  /** Whether the audit log is told of what is loaded; of several processes one tells it. */
+  readonly auditsLoads: boolean;
 }
 
 /** One listener of the program, ready to listen. */
@@ -76,11 +80,13 @@ export interface App {
   readonly listeners: readonly Listener[];
   readonly readiness: Readiness;
   /** Puts the policy of an edited configuration in force, from the next check on; nothing else of it. */
-  readonly replacePolicy: (settings: Settings) => void;
+  readonly replacePolicy: (entries: PolicyEntries) => void;
   /** Tells that an edited configuration doesn't load; the policy in force stays. */
   readonly refusePolicy: (trouble: string) => void;
   /** Opens log files anew, after somebody has moved them away. */
   readonly reopenLogs: () => void;
+  /** Makes what reads the metrics. */
+  readonly createMetricsReader: () => ReadMetrics;
   /** How many spans were lost since the start. */
   readonly droppedSpans: () => number;
   /** Sends what telemetry still holds, in bounded time. */
@@ -97,7 +103,7 @@ interface Telemetry {
 /** The surroundings of a running program: the real clock, randomness and network. */
 export function realSurroundings(store: Store, log: Log): Surroundings {
   const random = createRandomPool(randomBytes);
-  return { store, log, now: nowSeconds, random, fetch: globalThis.fetch, caches: 'on' };
+  return { store, log, now: nowSeconds, random, fetch: globalThis.fetch, caches: 'on', auditsLoads: true };
 }
 
 /** The time in whole seconds since the epoch. */
@@ -116,8 +122,9 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
   const caches = createVisitorCaches(surroundings.caches);
   const clientAddress = createClientAddressReader(config.trustedProxies);
   const parts = await createParts(config, { ...surroundings, ...telemetry, caches, clientAddress });
-  auditPolicy(telemetry.audit, surroundings.store, config);
-  auditKey(telemetry.audit, surroundings.store, parts.signingKeys[0].id);
+  const loadsAudit = surroundings.auditsLoads ? telemetry.audit : NO_AUDIT;
+  auditPolicy(loadsAudit, surroundings.store, config);
+  auditKey(loadsAudit, surroundings.store, parts.signingKeys[0].id);
   const readiness: Readiness = { ready: true, trouble: undefined };
   const inForce: InForce = {
     get policy() {
@@ -140,38 +147,34 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
     listeners.push({ purpose: 'checks', address: config.checkAddress, server: checks });
   }
 
-  if (config.metricsAddress !== undefined) {
-    const metrics = serverFor(parts, undefined, metricsDoor, () => false);
-    listeners.push({ purpose: 'metrics', address: config.metricsAddress, server: metrics });
-    const gauged = {
-      inForce,
-      caches: cacheStats(caches, clientAddress.stats),
-      servers: listeners.map(({ server }) => server),
-      droppedSpans: tracing.droppedSpans,
-      certificate: config.tls?.certificate,
-    };
-    mountMetricsDoors(metrics, parts, await createScrapeOf(config, telemetry, gauged));
-  }
+  const gauged: Gauged = {
+    inForce,
+    caches: cacheStats(caches, clientAddress.stats),
+    servers: () => listeners.map(({ server }) => server),
+    droppedSpans: tracing.droppedSpans,
+    certificate: config.tls?.certificate,
+  };
+  const createReader = () => readerOf(config, telemetry, gauged);
+  if (config.metricsAddress !== undefined)
+    listeners.push(await createMetricsListener(config.metricsAddress, parts, createReader()));
 
   return {
     listeners,
     readiness,
-    replacePolicy(settings) {
-      Object.assign(
-        parts,
-        policyParts({ ...config, routes: settings.routes, groups: settings.groups }, caches),
-      );
+    replacePolicy({ routes, groups }) {
+      Object.assign(parts, policyParts({ ...config, routes, groups }, caches));
       inForce.loadedAt = surroundings.now();
       inForce.isCurrent = true;
       readiness.trouble = undefined;
-      auditPolicy(telemetry.audit, surroundings.store, settings);
+      auditPolicy(loadsAudit, surroundings.store, { routes, groups });
     },
     refusePolicy(trouble) {
       inForce.isCurrent = false;
       readiness.trouble = trouble;
-      telemetry.audit.write({ event: 'policy_refused', reason: 'config_invalid' });
+      loadsAudit.write({ event: 'policy_refused', reason: 'config_invalid' });
     },
     reopenLogs: telemetry.audit.reopen,
+    createMetricsReader: createReader,
     droppedSpans: tracing.droppedSpans,
     stopTelemetry: tracing.stop,
   };
@@ -180,7 +183,7 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
 type DoorOf = (request: KnockingRequest) => Door;
 
 function serverFor(
-  parts: Parts,
+  parts: Pick<Parts, 'log'>,
   tls: Tls,
   doorOf: (request: KnockingRequest) => string,
   frontDoor: FrontDoor,
@@ -222,14 +225,26 @@ async function createTracing({ tracing, sharedSecrets }: Config, log: Log): Prom
   return startTracing(tracing, VERSION, pseudonymKey, log);
 }
 
-// As the SDK of tracing, the exporter's packages are loaded only where somebody scrapes.
-async function createScrapeOf(config: Config, { metrics }: Telemetry, gauged: Gauged): Promise<Scrape> {
-  const { createScrape } = await import('./telemetry/prometheus.ts');
-  const compatible = config.metricsCompat === 'pomerium';
-  return createScrape(createMetricsReader(metrics, [...appGauges(gauged, compatible), ...processGauges()]));
+function readerOf({ metricsCompat }: Config, { metrics }: Telemetry, gauged: Gauged): ReadMetrics {
+  const gauges = [...appGauges(gauged, metricsCompat === 'pomerium'), ...processGauges()];
+  return createMetricsReader(metrics, gauges);
 }
 
-function openAuditOf({ auditLog, auditAllows }: Config, log: Log): Audit {
+/** The listener of metrics alone. */
+export async function createMetricsListener(
+  address: ListenAddress,
+  parts: MetricsParts,
+  read: ReadMetrics,
+): Promise<Listener> {
+  // As the SDK of tracing, the exporter's packages are loaded only where somebody scrapes.
+  const { createScrape } = await import('./telemetry/prometheus.ts');
+  const server = serverFor(parts, undefined, metricsDoor, () => false);
+  mountMetricsDoors(server, parts, createScrape(read));
+  return { purpose: 'metrics', address, server };
+}
+
+/** Opens the audit log of a configuration; throws `file_unreadable` where it can't be. */
+export function openAuditOf({ auditLog, auditAllows }: Config, log: Log): Audit {
   if (auditLog === undefined) return NO_AUDIT;
   try {
     return openAudit(auditLog, auditAllows, (err) => log.error({ err }, 'the audit log can’t be written'));
@@ -324,7 +339,10 @@ export function headerOptions(
   return { choice: identityHeaders, claimHeaders, apps };
 }
 
-async function readSigningKeys(pems: readonly string[]): Promise<readonly [SigningKey, ...SigningKey[]]> {
+/** Reads PEM texts of signing keys; throws `key_invalid`. */
+export async function readSigningKeys(
+  pems: readonly string[],
+): Promise<readonly [SigningKey, ...SigningKey[]]> {
   const [first, ...others] = await Promise.all(pems.map(readSigningKey));
   if (first === undefined) throw new ForwardenError('key_invalid', 'signing_key is empty');
   return [first, ...others];

@@ -25,7 +25,8 @@ export type ErrorCode =
   | 'target_conflict'
   | 'target_incomplete'
   | 'target_malformed'
-  | 'usage';
+  | 'usage'
+  | 'worker_failed';
 
 /** The one error class: a stable `code`, a message that names the place and the remedy, and the cause. */
 export class ForwardenError extends Error {

@@ -52,8 +52,8 @@ async function run(args: string[]): Promise<number> {
   const file = values.config;
   switch (command) {
     case 'serve':
-      // What telemetry still tries to send must not keep a stopped server.
-      return process.exit(await runServe(file, process.env));
+      // Neither what telemetry still tries to send nor an open port must keep a server that stopped, or couldn't start.
+      return process.exit(await runServe(file, process.env).catch(explain));
     case 'audit':
       return audit(positionals.slice(1), values);
     case 'headers':

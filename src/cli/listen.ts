@@ -1,7 +1,6 @@
 import type { Listener } from '../app.ts';
 import type { ErrorCode } from '../errors.ts';
 import { ForwardenError } from '../errors.ts';
-import type { Log } from '../telemetry/log.ts';
 
 const REMEDIES: Readonly<Record<string, { code: ErrorCode; text: string }>> = {
   EADDRINUSE: {
@@ -17,21 +16,27 @@ const REMEDIES: Readonly<Record<string, { code: ErrorCode; text: string }>> = {
 
 const KEYS = { main: 'address', metrics: 'metrics_address', checks: 'forward_auth_url' } as const;
 
+/** Where it is said what listens. */
+export interface Say {
+  info(text: string): void;
+  warn(text: string): void;
+}
+
 /**
  * Opens every listener. Throws `address_in_use` or `address_not_permitted` with the key to change; the further port
  * for checks is only warned of, since the proxy may well dial the main one.
  */
-export async function listen(listeners: readonly Listener[], log: Log): Promise<void> {
+export async function listen(listeners: readonly Listener[], say: Say): Promise<void> {
   for (const { purpose, address, server } of listeners) {
     try {
       await server.listen({ host: address.host ?? '::', port: address.port });
-      log.info(
+      say.info(
         `listens on ${addressText(address)} for ${purpose === 'main' ? 'proxies and visitors' : purpose}`,
       );
     } catch (error) {
       const problem = explain(error, purpose, addressText(address));
       if (purpose !== 'checks') throw problem;
-      log.warn(`${problem.message}. Checks are answered on the main address alone.`);
+      say.warn(`${problem.message}. Checks are answered on the main address alone.`);
     }
   }
 }

@@ -19,8 +19,11 @@ const POLL_MS = 500;
 // These count from the next check on; whatever else is edited needs a restart.
 const LIVE: ReadonlySet<string> = new Set(['groups', 'requireCases', 'routes'] satisfies (keyof Settings)[]);
 
+/** What an edited policy is put in force in. */
+export type PolicyHolder = Pick<App, 'refusePolicy' | 'replacePolicy'>;
+
 /** Watches a running program's configuration, and puts an edited policy in force; SIGHUP does so at once. */
-export function watchConfiguration(origin: Origin, running: Settings, app: App, log: Log): void {
+export function watchConfiguration(origin: Origin, running: Settings, app: PolicyHolder, log: Log): void {
   let settled = fingerprint(running);
   let seen = settled;
   const reload = () => {
@@ -38,7 +41,7 @@ export function watchConfiguration(origin: Origin, running: Settings, app: App, 
 }
 
 /** Loads the configuration anew: all of its policy, or nothing of it. */
-function reloadPolicy(origin: Origin, running: Settings, app: App, log: Log): void {
+function reloadPolicy(origin: Origin, running: Settings, app: PolicyHolder, log: Log): void {
   const loaded = loadOrSay(origin, log);
   if (loaded === undefined) {
     app.refusePolicy('the configuration can’t be read');

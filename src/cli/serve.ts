@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { App } from '../app.ts';
 import { createApp, nowSeconds, realSurroundings } from '../app.ts';
 import type { Settings } from '../config/config.ts';
@@ -11,6 +10,7 @@ import { openStore } from '../session/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import { createLog } from '../telemetry/log.ts';
 import { sayWhatRuns } from './banner.ts';
+import { openKeptStore } from './kept-store.ts';
 import { listen } from './listen.ts';
 import { watchConfiguration } from './reload.ts';
 import { sayWhatReplicasShare } from './say-replicas.ts';
@@ -27,6 +27,10 @@ export async function runServe(file: string | undefined, env: NodeJS.ProcessEnv)
   }
   const log = createLog(settings.logLevel);
   sayProblems(problems, log);
+  if (settings.workers > 1) {
+    const { runPrimary } = await import('./primary.ts');
+    return runPrimary({ file, env }, settings, log);
+  }
   const store = openStoreFor(settings, log);
   const app = await start(settings, store, log);
   watchConfiguration({ file, env }, settings, app, log);
@@ -56,8 +60,7 @@ function sayProblems(problems: readonly Problem[], log: Log): void {
 
 function openStoreFor({ dataDir }: Settings, log: Log): Store {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    return openStore(dataDir, nowSeconds);
+    return openKeptStore(dataDir);
   } catch (error) {
     log.warn(
       { err: error },

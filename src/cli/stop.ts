@@ -7,11 +7,20 @@ const DEADLINE_MS = 8000;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /** Waits for a signal to stop, then finishes what is under way, in bounded time. */
-export async function stopOnSignal({ listeners, readiness, stopTelemetry }: App, log: Log): Promise<void> {
-  const signal = await new Promise<string>((resolve) => {
+export async function stopOnSignal(app: App, log: Log): Promise<void> {
+  log.info(`${await stopSignal()}: finishing what is under way`);
+  await finish(app);
+}
+
+/** Waits for a signal to stop; gives its name. */
+export function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
     for (const name of SIGNALS) process.once(name, resolve);
   });
-  log.info(`${signal}: finishing what is under way`);
+}
+
+/** Finishes what is under way, in bounded time. */
+export async function finish({ listeners, readiness, stopTelemetry }: App): Promise<void> {
   readiness.ready = false;
   const closed = Promise.all(listeners.map(({ server }) => server.close())).then(stopTelemetry);
   const deadline = new Promise<void>((resolve) => setTimeout(resolve, DEADLINE_MS).unref());

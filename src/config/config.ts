@@ -87,6 +87,8 @@ export interface Settings extends PolicySettings {
   /** PEM texts of private keys; the first signs, all are published. Undefined: made on first start. */
   readonly signingKeys: readonly string[] | undefined;
   readonly dataDir: string;
+  /** How many processes answer checks. */
+  readonly workers: number;
   /** CIDR blocks of proxies whose X-Forwarded-For entries are passed over. */
   readonly trustedProxies: readonly string[];
   /** Header name to claim name (`jwt_claims_headers`). */

@@ -140,6 +140,11 @@ export const KEYS = {
       example: '/var/lib/forwarden',
     },
   ),
+  workers: key(
+    value.workers,
+    'How many processes answer checks; `auto`: one for each core. More than one needs a `data_dir` that can be written.',
+    { type: 'number, or `auto`', default: '1', example: 'auto' },
+  ),
   shared_secret: secretKey(value.secrets, 'Seals what travels between hosts while somebody signs in.', {
     type: '32 bytes in base64, or a list of them',
     default: MADE,
@@ -355,7 +360,7 @@ export const KEYS = {
 /** Keys that are known, valid, and not in force yet. */
 export const LATER_KEYS: readonly string[] = words(`
   metrics_basic_auth metrics_certificate metrics_certificate_file metrics_certificate_key metrics_certificate_key_file
-  metrics_client_ca metrics_client_ca_file refresh_cooldown signout_redirect_url workers
+  metrics_client_ca metrics_client_ca_file refresh_cooldown signout_redirect_url
 `);
 
 /** Pomerium's keys (v0.4 to v0.20.1) that can't matter to a server that only answers checks. */

@@ -1,4 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import type { z } from 'zod';
 import type { ListenAddress, ProviderSettings, Settings } from './config.ts';
 import type { GivenValues, KeyName } from './given.ts';
@@ -55,6 +56,7 @@ export function toSettings(
     cookieSecrets: values.cookie_secret,
     signingKeys: values.signing_key,
     dataDir: values.data_dir ?? defaultDataDir(),
+    workers: values.workers === 'auto' ? availableParallelism() : (values.workers ?? 1),
     trustedProxies: values.trusted_proxies ?? [],
     claimHeaders: values.jwt_claims_headers ?? new Map([['x-pomerium-claim-email', 'email']]),
     identityHeaders: values.identity_headers ?? { families: ['pomerium', 'x-forwarded'], own: new Map() },

@@ -7,6 +7,9 @@ import type { ListenAddress } from './config.ts';
 import { PROPAGATORS } from './config.ts';
 import { parseDuration } from './duration.ts';
 
+const MAXIMUM_WORKERS = 256;
+const NO_WORKERS = `is neither auto nor a whole number from 1 to ${MAXIMUM_WORKERS}`;
+
 /** A scalar as text: YAML reads an unquoted number or boolean as one, and operators don't care. */
 export const text = z
   .union([z.string(), z.number(), z.boolean()], {
@@ -36,6 +39,12 @@ export const switchText = text.transform((value) => value.toLowerCase() === 'tru
 /** Formats of trace context, by the names of OTEL_PROPAGATORS. */
 export const propagators = textList.pipe(
   z.array(z.enum(PROPAGATORS, { error: `is none of ${PROPAGATORS.join(', ')}` })),
+);
+
+/** How many processes; more than a machine has cores are a slip. */
+export const workers = z.union(
+  [z.literal('auto'), z.int(NO_WORKERS).min(1, NO_WORKERS).max(MAXIMUM_WORKERS, NO_WORKERS)],
+  { error: NO_WORKERS },
 );
 
 /** A YAML boolean. */

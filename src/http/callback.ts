@@ -124,7 +124,7 @@ async function settleSessionId(
 ): Promise<string> {
   const current = await ownSession(parts, visit);
   if (current?.subject === subject) return current.id;
-  if (current !== undefined) parts.store.revoke(current.id, expiresAt);
+  if (current !== undefined) await parts.store.revoke(current.id, expiresAt);
   const usable = all
     .map(({ sessionId }) => sessionId)
     .find((id) => id !== current?.id && !parts.store.isRevoked(id));

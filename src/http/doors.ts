@@ -59,8 +59,11 @@ export function mountCheckDoors(server: FastifyInstance, parts: Parts): void {
   mount(server, 'nobody', nobody);
 }
 
+/** What the metrics listener is made of. */
+export type MetricsParts = Pick<Parts, 'checkAddress' | 'log' | 'metrics'>;
+
 /** Mounts the doors of the metrics listener, where no check may find a yes. */
-export function mountMetricsDoors(server: FastifyInstance, parts: Parts, scrape: Scrape): void {
+export function mountMetricsDoors(server: FastifyInstance, parts: MetricsParts, scrape: Scrape): void {
   mount(server, 'misdirected', (request) => misdirected(parts, request));
   mount(server, 'metrics', async (request) =>
     request.method === 'GET' ? metricsText(await scrape()) : nobody(request),
@@ -92,7 +95,7 @@ function check({ id }: FastifyRequest): Answer {
 }
 
 // To the proxy any 2xx means yes, so a middleware that points at the wrong address would open every app.
-function misdirected(parts: Parts, request: FastifyRequest): Answer {
+function misdirected(parts: MetricsParts, request: FastifyRequest): Answer {
   const { checkAddress } = parts;
   parts.metrics.refusedChecks.add('misdirected_check');
   const where = { request_id: request.id, host: request.headers.host, path: pathOf(request.originalUrl) };

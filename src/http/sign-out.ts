@@ -38,7 +38,7 @@ export async function signOut(parts: Parts, visit: Visit): Promise<Answer> {
   }
   const session = await ownSession(parts, visit);
   if (session !== undefined) {
-    parts.store.revoke(session.id, parts.now() + parts.sessionSeconds);
+    await parts.store.revoke(session.id, parts.now() + parts.sessionSeconds);
     recordSignOut(parts, visit, session);
   }
   const atProvider = session === undefined ? undefined : await providerSignOut(parts, visit, session);

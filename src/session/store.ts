@@ -4,14 +4,24 @@ import { ForwardenError } from '../errors.ts';
 
 /** What has to be remembered across a restart: sessions that were signed out, and what may be used only once. */
 export interface Store {
-  /** Ends a session everywhere; kept until `expiresAt`, when it would have ended anyway (seconds). */
-  revoke(sessionId: string, expiresAt: number): void;
+  /**
+   * Ends a session everywhere; kept until `expiresAt`, when it would have ended anyway (seconds). Done where it gives
+   * nothing; a promise is done when no process lets the session pass any more.
+   */
+  revoke(sessionId: string, expiresAt: number): Promise<void> | void;
   isRevoked(sessionId: string): boolean;
   /** True the first time, false ever after, until `expiresAt` (seconds). */
   useOnce(id: string, expiresAt: number): boolean;
   /** Keeps a text under a name; gives the one that was kept before. */
   remember(name: string, value: string): string | undefined;
   close(): void;
+}
+
+/** A store that other processes write to as well. */
+export interface SharedStore extends Store {
+  revoke(sessionId: string, expiresAt: number): void;
+  /** Takes note of a session that another process has ended. */
+  hear(sessionId: string, expiresAt: number): void;
 }
 
 /** Where the store lies under `data_dir`. */
@@ -24,7 +34,7 @@ const SCHEMA = `
 `;
 
 /** Opens the store in a directory, or in memory where there is none; throws `store_unusable`. `now` gives seconds. */
-export function openStore(directory: string | undefined, now: () => number): Store {
+export function openStore(directory: string | undefined, now: () => number): SharedStore {
   const database = openDatabase(directory);
   const revoked = readRevoked(database, now());
   const keepRevoked = database.prepare('insert or replace into revoked values (?, ?)');
@@ -45,6 +55,9 @@ export function openStore(directory: string | undefined, now: () => number): Sto
     revoke(sessionId, expiresAt) {
       forgetExpired();
       keepRevoked.run(sessionId, expiresAt);
+      revoked.set(sessionId, expiresAt);
+    },
+    hear(sessionId, expiresAt) {
       revoked.set(sessionId, expiresAt);
     },
     isRevoked: (sessionId) => revoked.has(sessionId),

@@ -20,29 +20,38 @@ export interface GaugeValue {
 const NANOSECONDS = 1e9;
 const RESOLUTION_MS = 10;
 
-/** What every Node program can say of itself. The event loop's lag is that since the last time that somebody asked. */
+/** What every Node program can say of itself. */
 export function processGauges(): Gauge[] {
+  return [lagGauge(), ...resourceGauges()];
+}
+
+/** The event loop's lag, which is that since the last time that somebody asked. */
+function lagGauge(): Gauge {
   const lag = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   lag.enable();
-  return [
-    {
-      name: 'forwarden_event_loop_lag_seconds',
-      help: 'How late timers of the event loop were since the last scrape.',
-      values: () => {
-        const read = (percentile: string, nanoseconds: number) => ({
-          labels: { percentile },
-          // The histogram holds whole delays, of which the resolution was wanted.
-          value: Math.max(0, nanoseconds / NANOSECONDS - RESOLUTION_MS / 1000),
-        });
-        const values = [
-          read('50', lag.percentile(50)),
-          read('99', lag.percentile(99)),
-          read('100', lag.count === 0 ? 0 : lag.max),
-        ];
-        lag.reset();
-        return values;
-      },
+  return {
+    name: 'forwarden_event_loop_lag_seconds',
+    help: 'How late timers of the event loop were since the last scrape.',
+    values: () => {
+      const read = (percentile: string, nanoseconds: number) => ({
+        labels: { percentile },
+        // The histogram holds whole delays, of which the resolution was wanted.
+        value: Math.max(0, nanoseconds / NANOSECONDS - RESOLUTION_MS / 1000),
+      });
+      const values = [
+        read('50', lag.percentile(50)),
+        read('99', lag.percentile(99)),
+        read('100', lag.count === 0 ? 0 : lag.max),
+      ];
+      lag.reset();
+      return values;
     },
+  };
+}
+
+/** What the process takes of the machine. */
+export function resourceGauges(): Gauge[] {
+  return [
     {
       name: 'forwarden_memory_bytes',
       adds: true,

@@ -109,6 +109,14 @@ test('an occupied port is an error that names the key and what to do', async (t)
   assert.match(errors, new RegExp(`can't listen on :${port} \\(address\\): another program listens there`));
 });
 
+test('an occupied port for metrics is an error too, and leaves nothing listening', async (t) => {
+  const folder = folderWith(t, { 'config.yaml': FOUR_LINES });
+  const env = { ADDRESS: `127.0.0.1:${await freePort()}`, METRICS_ADDRESS: `:${await heldPort(t)}` };
+  const { status, errors } = await runCommand(['serve'], env, folder);
+  assert.equal(status, 1);
+  assert.match(errors, /\(metrics_address\): another program listens there/);
+});
+
 test('where the further port can’t be opened there is a warning, and the main address answers', async (t) => {
   const folder = folderWith(t, { 'config.yaml': FOUR_LINES });
   const [main, held] = [await freePort(), await heldPort(t)];

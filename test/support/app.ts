@@ -52,7 +52,7 @@ export async function startApp(
   );
   const { fetch = globalThis.fetch, random = randomBytes } = surroundings;
   const caches = surroundings.caches ?? (process.env['TEST_CACHES'] === 'off' ? 'off' : 'on');
-  const app = await createApp(config, { store, log, now, random, fetch, caches });
+  const app = await createApp(config, { store, log, now, random, fetch, caches, auditsLoads: true });
   for (const { server, address } of app.listeners)
     await server.listen({ host: '127.0.0.1', port: address.port });
   t.after(async () => {

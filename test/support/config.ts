@@ -79,6 +79,7 @@ export function testConfig(changes: Partial<Config> = {}): Config {
     cookieSecrets: [new Uint8Array(32).fill(2)],
     signingKeys: [freshSigningKey()],
     dataDir: '/nonexistent',
+    workers: 1,
     trustedProxies: [],
     claimHeaders: new Map([['x-pomerium-claim-email', 'email']]),
     identityHeaders: { families: ['pomerium', 'x-forwarded'], own: new Map() },

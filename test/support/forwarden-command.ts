@@ -12,6 +12,7 @@ export interface Ended {
 
 /** A command that still runs. */
 export interface Running {
+  readonly pid: number;
   readonly ended: Promise<Ended>;
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Waits until it has printed something that matches. */
@@ -45,7 +46,7 @@ export function startCommand(
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
-  return { ended, printed, kill: (signal) => child.kill(signal) };
+  return { pid: child.pid ?? 0, ended, printed, kill: (signal) => child.kill(signal) };
 }
 
 /** Runs `forwarden` to its end. */

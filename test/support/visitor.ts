@@ -1,4 +1,3 @@
-import type { TestApp } from './app.ts';
 import type { Reply } from './ask.ts';
 import { ask, traefikHeaders } from './ask.ts';
 
@@ -15,6 +14,12 @@ export interface Arrival {
   readonly reply: Reply;
   /** Every URL on the way. */
   readonly way: readonly string[];
+}
+
+/** What a visitor has to know of an app. */
+export interface Visited {
+  readonly config: { readonly authenticateUrl: URL };
+  readonly port: (purpose: 'main') => number;
 }
 
 /** A browser without a screen behind a proxy: keeps cookies as RFC 6265 §5.3 says, and follows redirects. */
@@ -37,7 +42,7 @@ export interface Visitor {
 const MAXIMUM_REDIRECTS = 20;
 
 /** A visitor of the hosts behind an app; whatever is neither localhost nor the authenticate host is protected. */
-export function createVisitor(app: TestApp): Visitor {
+export function createVisitor(app: Visited): Visitor {
   const jar = new Map<string, Cookie>();
 
   const cookiesFor = (url: string) => {
@@ -97,7 +102,7 @@ function matches({ domain, host }: Cookie, hostname: string): boolean {
   return hostname === domain || hostname.endsWith(`.${domain}`);
 }
 
-function send(app: TestApp, url: string, method: string, headers: Record<string, string>): Promise<Reply> {
+function send(app: Visited, url: string, method: string, headers: Record<string, string>): Promise<Reply> {
   const { host, hostname, port, pathname, search } = new URL(url);
   const accept = { accept: 'text/html' };
   if (hostname === 'localhost') {
