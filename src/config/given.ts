@@ -5,6 +5,7 @@ import type { Key } from './key.ts';
 import { IGNORED_KEYS, KEYS, LATER_KEYS, REFUSED_KEYS } from './keys.ts';
 import { nearestName } from './nearest.ts';
 import type { ProblemList } from './problem-list.ts';
+import { whyUnreadable } from './unreadable.ts';
 import type { YamlFile } from './yaml-file.ts';
 
 /** A value that somebody gave for a key, and where. */
@@ -154,12 +155,7 @@ function readSecretFile(
   try {
     return { value: readFileSync(file, 'utf8').trim(), path, place };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    problems.error(
-      place,
-      path,
-      `names ${file}, which can’t be read (${code}): see that it exists and its mode`,
-    );
+    problems.error(place, path, `names ${file}, which ${whyUnreadable(error)}`);
     return undefined;
   }
 }

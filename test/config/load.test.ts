@@ -108,7 +108,7 @@ test('a secret may come from a file, by the environment or by the file, and not 
   );
   assert.match(
     load(t, BASE + POLICY, { COOKIE_SECRET_FILE: '/missing' }).told.join('\n'),
-    /COOKIE_SECRET_FILE .*ENOENT/,
+    /COOKIE_SECRET_FILE names .*does not exist/,
   );
 });
 
