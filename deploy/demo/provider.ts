@@ -35,27 +35,32 @@ export interface ProviderOptions {
   readonly signsIn?: string | undefined;
   /** Zero, the default, lets the system choose. */
   readonly port?: number;
+  /** The host of the issuer; on localhost, the default, it listens for this machine alone, else for everybody. */
+  readonly host?: string;
   readonly configuration?: Partial<Configuration>;
 }
 
 /** The one client that the provider knows. */
 export const CLIENT = { id: 'forwarden', secret: 'not-secret' };
 
-/** Starts a provider on localhost. */
+const LOCALHOST = 'localhost';
+
+/** Starts a provider on this machine. */
 export async function startProvider(options: ProviderOptions): Promise<DemoProvider> {
+  const { host = LOCALHOST } = options;
   let handle = (_request: IncomingMessage, response: ServerResponse): unknown => response.end();
   const create = () => createServer((request, response) => handle(request, response));
   let server = create();
-  await listenOn(server, options.port ?? 0);
+  await listenOn(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
-  const issuer = new URL(`http://localhost:${port}`);
+  const issuer = new URL(`http://${host}:${port}`);
   const provider: DemoProvider = {
     issuer,
     signsIn: options.signsIn,
     stop: () => close(server),
     start: () => {
       server = create();
-      return listenOn(server, port);
+      return listenOn(server, port, host);
     },
   };
   const oidc = await quietly(() => new Provider(issuer.origin, configurationOf(options)));
@@ -151,8 +156,9 @@ async function interact(
   await oidc.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
 }
 
-function listenOn(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => server.once('error', reject).listen(port, 'localhost', resolve));
+function listenOn(server: Server, port: number, host: string): Promise<void> {
+  const at = host === LOCALHOST ? { port, host } : { port };
+  return new Promise((resolve, reject) => server.once('error', reject).listen(at, resolve));
 }
 
 function close(server: Server): Promise<void> {

@@ -4,11 +4,17 @@ import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { ALLOWED_SKIPS } from './allowed-skips.ts';
+import type { Engine } from './engine.ts';
+import { provideEngine } from './engine.ts';
+import { provideImages } from './images.ts';
 import { provideTools } from './tools.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 // A test that hangs must not hang the run with it.
 const TEST_TIMEOUT_MS = 120_000;
+// Those with containers share one engine and the ports 80 and 443, so they run one after another, and last.
+const CONTAINER_TESTS = /[\\/]e2e[\\/]docker[\\/]/;
+const CONTAINER_TEST_TIMEOUT_MS = 300_000;
 
 const wanted = process.argv.slice(2);
 if (wanted.length === 0) {
@@ -18,14 +24,24 @@ if (wanted.length === 0) {
 }
 const files = testFiles(wanted.length === 0 ? ['test'] : wanted);
 if (files.some((file) => /[\\/](?:e2e|deploy|verify)[\\/]/.test(file))) provideTools();
-process.exitCode = await runTests(files);
+const containerTests = files.filter((file) => CONTAINER_TESTS.test(file));
+const others = files.filter((file) => !containerTests.includes(file));
+const engine = containerTests.length === 0 ? undefined : await prepareContainers();
+const ran = { failed: [] as string[], skipped: [] as string[] };
+await runTests(others, { concurrency: 2, timeout: TEST_TIMEOUT_MS });
 // The same answers have to come of a server that keeps nothing from one check to the next.
-const twice = files.filter((file) => /[\\/]test[\\/]http[\\/]/.test(file));
-if (twice.length > 0 && process.exitCode === 0) {
-  process.stdout.write(`\n${twice.length} files again, with the caches off\n`);
+const twice = files.filter((file) => /[/]test[/]http[/]/.test(file));
+if (twice.length > 0 && exitCode() === 0) {
+  process.stdout.write(`
+${twice.length} files again, with the caches off
+`);
   process.env['TEST_CACHES'] = 'off';
-  process.exitCode = await runTests(twice);
+  await runTests(twice, { concurrency: 2, timeout: TEST_TIMEOUT_MS });
 }
+await runTests(containerTests, { concurrency: 1, timeout: CONTAINER_TEST_TIMEOUT_MS });
+await engine?.stop();
+saySkipped();
+process.exitCode = exitCode();
 
 function testFiles(paths: readonly string[]): string[] {
   const files = paths.flatMap((path) =>
@@ -49,24 +65,41 @@ function step(what: string, program: string, options: readonly string[]): void {
   process.stdout.write(`fine (${seconds(startedAt)})\n`);
 }
 
-async function runTests(files: readonly string[]): Promise<number> {
-  const failed: string[] = [];
-  const skipped: string[] = [];
-  const stream = run({ files: [...files], concurrency: 2, timeout: TEST_TIMEOUT_MS, cwd: ROOT });
-  stream.on('test:fail', ({ name }) => failed.push(name));
+async function prepareContainers(): Promise<Engine | undefined> {
+  const found = await provideEngine();
+  if (found === undefined)
+    process.stdout.write('no Docker engine can be had: tests with containers are skipped\n');
+  else provideImages();
+  return found;
+}
+
+async function runTests(
+  files: readonly string[],
+  options: { concurrency: number; timeout: number },
+): Promise<void> {
+  if (files.length === 0) return;
+  const stream = run({ files: [...files], cwd: ROOT, ...options });
+  stream.on('test:fail', ({ name }) => ran.failed.push(name));
   stream.on('test:pass', ({ name, skip }) => {
-    if (skip !== undefined) skipped.push(name);
-  });
-  const forbidden = () =>
-    skipped.filter((name) => process.env['CI'] === 'true' && !ALLOWED_SKIPS.includes(name));
-  stream.on('end', () => {
-    for (const name of forbidden()) process.stderr.write(`skipped, which CI doesn't allow: ${name}\n`);
-    if (skipped.length > 0) process.stderr.write(`${skipped.length} skipped: ${skipped.join(', ')}\n`);
+    if (skip !== undefined) ran.skipped.push(name);
   });
   const reporter = stream.compose(new spec());
   reporter.pipe(process.stdout);
   await new Promise((resolve) => reporter.on('end', resolve));
-  return failed.length + forbidden().length > 0 ? 1 : 0;
+}
+
+function exitCode(): number {
+  return ran.failed.length + forbiddenSkips().length > 0 ? 1 : 0;
+}
+
+function forbiddenSkips(): readonly string[] {
+  return ran.skipped.filter((name) => process.env['CI'] === 'true' && !ALLOWED_SKIPS.includes(name));
+}
+
+function saySkipped(): void {
+  for (const name of forbiddenSkips()) process.stderr.write(`skipped, which CI doesn't allow: ${name}\n`);
+  const { skipped } = ran;
+  if (skipped.length > 0) process.stderr.write(`${skipped.length} skipped: ${skipped.join(', ')}\n`);
 }
 
 function seconds(startedAt: number): string {

@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { withProgress } from './progress.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
-const CACHE = join(import.meta.dirname, '..', '..', '.cache');
+/** Where what was fetched is kept from run to run. */
+export const CACHE = join(import.meta.dirname, '..', '..', '.cache');
 const TRAEFIK_VERSION = '3.7.15';
 const ZIPKIN_VERSION = '3.5.1';
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -126,12 +127,5 @@ function fetchTool(
   options: readonly string[],
   further: Readonly<Record<string, string>> = {},
 ): void {
-  const startedAt = performance.now();
-  process.stdout.write(`fetching ${what} … `);
-  const quiet = { DEBIAN_FRONTEND: 'noninteractive', PIP_ROOT_USER_ACTION: 'ignore' };
-  const env = { ...process.env, ...quiet, ...further };
-  const { status, stderr, error } = spawnSync(program, options, { encoding: 'utf8', env });
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  if (status === 0) process.stdout.write(`done (${seconds} s)\n`);
-  else process.stdout.write(`failed: ${error?.message ?? stderr}\n`);
+  withProgress(`fetching ${what}`, program, options, further);
 }

@@ -45,8 +45,8 @@ export interface TraceStore {
 
 const WAIT_MS = 15_000;
 
-/** Starts a store on a port of the system's choice. */
-export async function startTraceStore(): Promise<TraceStore> {
+/** Starts a store: on a port of the system's choice for this machine alone, or on this port for everybody. */
+export async function startTraceStore(listensOn?: number): Promise<TraceStore> {
   const stalled = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     if (store.mood === 'stalls') {
@@ -58,7 +58,8 @@ export async function startTraceStore(): Promise<TraceStore> {
       (error: unknown) => response.writeHead(400).end(String(error)),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const at = listensOn === undefined ? { port: 0, host: '127.0.0.1' } : { port: listensOn };
+  await new Promise<void>((resolve) => server.listen(at, resolve));
   const { port } = server.address() as AddressInfo;
   const spans: StoredSpan[] = [];
   const store: TraceStore = {
@@ -95,7 +96,8 @@ async function waitFor(spans: StoredSpan[], fits: (span: StoredSpan) => boolean)
   }
 }
 
-function textOf(spans: readonly StoredSpan[]): string {
+/** Spans as JSON. */
+export function textOf(spans: readonly StoredSpan[]): string {
   return JSON.stringify(spans, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
 }
 
