@@ -26,17 +26,16 @@ export interface Crew {
 /** How a crew is made up. */
 export interface CrewOptions {
   readonly size: number;
+  /** How long workers have to stop before they are ended by force. */
+  readonly stopMs: number;
   readonly log: Log;
   /** Tells a new worker what it needs to begin. */
   readonly brief: (tell: WorkerProcess['tell']) => void;
   readonly revoked: (message: Revoked, by: WorkerProcess) => void;
 }
 
-// A little longer than a worker takes at most (`stop.ts`), and under the 10 s of container engines.
-const STOP_MS = 9000;
-
 /** Makes up a crew; nobody is there before its start. */
-export function createCrew({ size, log, brief, revoked }: CrewOptions): Crew {
+export function createCrew({ size, stopMs, log, brief, revoked }: CrewOptions): Crew {
   const all = new Set<WorkerProcess>();
   const answering = new Set<WorkerProcess>();
   const started = Promise.withResolvers<readonly Said[]>();
@@ -93,7 +92,7 @@ export function createCrew({ size, log, brief, revoked }: CrewOptions): Crew {
     async stop() {
       phase = 'stopping';
       tellAll(all, { kind: 'stop' });
-      await untilEmpty(all);
+      await untilEmpty(all, stopMs);
     },
   };
 }
@@ -102,8 +101,8 @@ function tellAll(workers: Iterable<WorkerProcess>, message: ToWorker): void {
   for (const { tell } of workers) tell(message);
 }
 
-async function untilEmpty(workers: ReadonlySet<WorkerProcess>): Promise<void> {
-  const deadline = performance.now() + STOP_MS;
+async function untilEmpty(workers: ReadonlySet<WorkerProcess>, stopMs: number): Promise<void> {
+  const deadline = performance.now() + stopMs;
   while (workers.size > 0) {
     if (performance.now() > deadline) for (const { kill } of workers) kill();
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -24,6 +24,9 @@ import { stopSignal } from './stop.ts';
 import type { Revoked } from './worker-messages.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
+// A little longer than a worker takes at most (`stop.ts`), and under the 10 s of container engines.
+const STOP_MS = 9000;
+
 /**
  * Runs several workers until a signal; gives the exit status. This process alone reads the configuration, makes
  * secrets and serves metrics: what workers know they are told, so that no two of them can differ.
@@ -36,7 +39,13 @@ export async function runPrimary(origin: Origin, settings: Settings, log: Log): 
   const audit = await openAudit(config, store, log);
   const briefing = createBriefing(config);
   const revoked = (message: Revoked, by: WorkerProcess) => tellOthers(crew, message, by);
-  const crew = createCrew({ size: config.workers, log, brief: briefing.brief, revoked });
+  const crew = createCrew({
+    size: config.workers,
+    stopMs: config.shutdownDelayMs + STOP_MS,
+    log,
+    brief: briefing.brief,
+    revoked,
+  });
   // Also without an audit log: else Node would open its debugger.
   process.on('SIGUSR1', () => {
     audit.reopen();

@@ -34,7 +34,7 @@ export async function runServe(file: string | undefined, env: NodeJS.ProcessEnv)
   const store = openStoreFor(settings, log);
   const app = await start(settings, store, log);
   watchConfiguration({ file, env }, settings, app, log);
-  await stopOnSignal(app, log);
+  await stopOnSignal(app, settings.shutdownDelayMs, log);
   store.close();
   return 0;
 }

@@ -51,7 +51,7 @@ async function serve(config: Config, inbox: Inbox, log: Log): Promise<void> {
   await listen(app.listeners, { info: say('info'), warn: say('warn') });
   await tell({ kind: 'ready', said });
   await stopped;
-  await finish(app);
+  await finish(app, config.shutdownDelayMs);
   store.close();
 }
 

@@ -73,6 +73,8 @@ export interface Settings extends PolicySettings {
   /** PEM texts; undefined means plain HTTP. */
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
   readonly metricsAddress: ListenAddress | undefined;
+  /** How long checks are still answered after the signal to stop, while `/readyz` says 503. */
+  readonly shutdownDelayMs: number;
   /** The further port of an `http://` `forward_auth_url`, for the check paths alone. */
   readonly checkAddress: ListenAddress | undefined;
   /** Where the proxy finds us, for messages. */

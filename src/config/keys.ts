@@ -118,6 +118,11 @@ export const KEYS = {
     type: 'address',
     example: ':9090',
   }),
+  shutdown_delay: key(
+    value.duration,
+    'How long after SIGTERM everything is still answered while `/readyz` says 503, so that load balancers turn to others first.',
+    { type: 'duration', default: '0s', example: '3s' },
+  ),
   metrics_compat: key(value.oneOf(['pomerium']), 'Whose names of metrics are given beside ours.', {
     type: 'word',
     example: 'pomerium',

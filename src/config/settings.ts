@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { z } from 'zod';
 import type { ListenAddress, ProviderSettings, Settings } from './config.ts';
@@ -40,6 +40,7 @@ export function toSettings(
     address,
     tls,
     metricsAddress: values.metrics_address,
+    shutdownDelayMs: values.shutdown_delay ?? 0,
     checkAddress: checkAddress(values.forward_auth_url, address),
     forwardAuthUrl: values.forward_auth_url,
     authenticateUrl: values.authenticate_service_url,
@@ -107,11 +108,17 @@ function checkAddress(forwardAuthUrl: URL | undefined, address: ListenAddress): 
   return port === address.port ? undefined : { host: address.host, port };
 }
 
+// Where neither can be written the first is named: in a container somebody has mounted it.
 function defaultDataDir(): string {
+  const isLocal = !canBeWritten(SYSTEM_DATA_DIR) && (canBeWritten(LOCAL_DATA_DIR) || canBeWritten('.'));
+  return isLocal || !existsSync(SYSTEM_DATA_DIR) ? LOCAL_DATA_DIR : SYSTEM_DATA_DIR;
+}
+
+function canBeWritten(directory: string): boolean {
   try {
-    accessSync(SYSTEM_DATA_DIR, constants.W_OK);
-    return statSync(SYSTEM_DATA_DIR).isDirectory() ? SYSTEM_DATA_DIR : LOCAL_DATA_DIR;
+    accessSync(directory, constants.W_OK);
+    return statSync(directory).isDirectory();
   } catch {
-    return LOCAL_DATA_DIR;
+    return false;
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Place } from '../policy/place.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 import type { Problem } from './problem.ts';
+import { whyUnreadable } from './unreadable.ts';
 import { readWholeYaml } from './whole-yaml.ts';
 
 /** The steps from the root of a document to a value. */
@@ -42,17 +43,9 @@ function readText(file: string): { text: string } | { problem: string } {
     if (bytes.includes(0)) return { problem: 'is a binary file, not YAML' };
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    return { problem: UNREADABLE[code] ?? `can't be read (${code})` };
+    return { problem: whyUnreadable(error) };
   }
 }
-
-const UNREADABLE: Readonly<Record<string, string>> = {
-  EACCES: 'can’t be read: give this user the permission to (a mounted file keeps its owner and mode)',
-  EISDIR: 'is a directory: name a file in it',
-  ENOENT: 'does not exist',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not UTF-8 text',
-};
 
 function problem(place: Place, message: string): Problem {
   return { severity: 'error', code: 'unreadable_file', place, path: '-', message };

@@ -191,6 +191,20 @@ test('a request that is under way at SIGTERM is answered before the program ends
   );
 });
 
+test('with shutdown_delay everything is still answered after SIGTERM, while readiness says no', async (t) => {
+  const folder = folderWith(t, { 'config.yaml': FOUR_LINES });
+  const port = await freePort();
+  const env = { ADDRESS: `127.0.0.1:${port}`, SHUTDOWN_DELAY: '2s' };
+  const running = startCommand(['serve'], env, folder);
+  await running.printed(/redirect URI/);
+  assert.equal((await ask({ port, path: '/readyz' })).status, 200);
+  running.kill('SIGTERM');
+  await running.printed(/SIGTERM/);
+  assert.equal((await ask({ port, path: '/readyz' })).status, 503);
+  assert.equal((await ask({ port, headers: traefikHeaders('https://app.example.com/') })).status, 302);
+  assert.equal((await running.ended).status, 0);
+});
+
 test('an unknown command or option exits with 2 and shows the usage', async () => {
   for (const args of [['server'], ['serve', '--port', '1'], ['keygen', 'password']]) {
     const { status, errors } = await runCommand(args);

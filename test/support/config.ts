@@ -59,6 +59,7 @@ export function testConfig(changes: Partial<Config> = {}): Config {
     address: { host: '127.0.0.1', port: 0 },
     tls: undefined,
     metricsAddress: undefined,
+    shutdownDelayMs: 0,
     checkAddress: undefined,
     forwardAuthUrl: undefined,
     authenticateUrl: new URL('https://auth.example.com'),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
@@ -96,6 +96,19 @@ for (const [what, target, values] of [
     const { status, said } = await ending(await start(t, ['--volume', `${file}:${target}:ro`], values));
     assert.equal(status, '1');
     assert.ok(said.includes(target), said);
-    assert.match(said, /can’t be read.*give .* permission to \(a mounted file keeps its owner/);
+    assert.match(
+      said,
+      /can’t be read by user 1000: give it the permission to \(a mounted file keeps its owner/,
+    );
   });
 }
+
+test('a directory for its data that only root can write stops the start, and the start says so', {
+  skip,
+}, async (t) => {
+  const folder = join(folderWith(t), 'data');
+  mkdirSync(folder, { mode: 0o700 });
+  const { status, said } = await ending(await start(t, ['--volume', `${folder}:/var/lib/forwarden`]));
+  assert.equal(status, '1');
+  assert.match(said, /can't keep shared_secret under \/var\/lib\/forwarden.*set shared_secret/);
+});
