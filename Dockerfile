@@ -28,7 +28,7 @@ COPY --from=build /app ./
 USER 1000:1000
 VOLUME /var/lib/forwarden
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
+HEALTHCHECK --interval=10s --timeout=10s --start-period=30s \
   CMD ["node", "src/main.ts", "healthcheck"]
 ENTRYPOINT ["node", "src/main.ts"]
 CMD ["serve"]

@@ -1,14 +1,12 @@
 import { get as getHttp } from 'node:http';
 import { get as getHttps } from 'node:https';
-import { loadSettings } from '../config/load.ts';
+import { listensAt } from '../config/listens-at.ts';
 
 const TIMEOUT_MS = 2500;
 
 /** `forwarden healthcheck`: asks the forwarden of this configuration whether it is ready; gives the exit status. */
 export function runHealthcheck(file: string | undefined, env: NodeJS.ProcessEnv): Promise<0 | 1> {
-  const { settings } = loadSettings({ file, env });
-  if (settings === undefined) return Promise.resolve(1);
-  const { address, tls } = settings;
+  const { address, isTls } = listensAt({ file, env });
   const host =
     address.host === undefined || address.host === '0.0.0.0' || address.host === '::'
       ? 'localhost'
@@ -21,7 +19,7 @@ export function runHealthcheck(file: string | undefined, env: NodeJS.ProcessEnv)
     timeout: TIMEOUT_MS,
     rejectUnauthorized: false,
   };
-  const get = tls === undefined ? getHttp : getHttps;
+  const get = isTls ? getHttps : getHttp;
   return new Promise((resolve) => {
     const sent = get(options, (response) => {
       response.resume();

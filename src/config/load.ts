@@ -37,9 +37,14 @@ export interface Loaded {
 
 const DEFAULT_FILES = ['config.yaml', '/pomerium/config.yaml'];
 
+/** The file that counts where none is named; undefined where there is none. */
+export function configurationFile(file: string | undefined): string | undefined {
+  return file ?? DEFAULT_FILES.find((candidate) => existsSync(candidate));
+}
+
 /** Reads and checks a configuration, and finds every problem in one run. Makes nothing, not even a directory. */
 export function loadSettings({ file, env }: Origin): Loaded {
-  const name = file ?? DEFAULT_FILES.find((candidate) => existsSync(candidate));
+  const name = configurationFile(file);
   const source = name === undefined ? undefined : readYamlFile(name);
   if (source !== undefined && !('value' in source)) return { ...NOTHING, problems: source };
   const problems = createProblemList();

@@ -230,6 +230,12 @@ test('the health check succeeds while forwarden is ready, and fails when it is n
   const running = startCommand(['serve'], env, folder);
   await running.printed(/redirect URI/);
   assert.equal((await runCommand(['healthcheck'], env, folder)).status, 0);
+  writeFileSync(join(folder, 'config.yaml'), 'policy: [{from');
+  assert.equal(
+    (await runCommand(['healthcheck'], env, folder)).status,
+    0,
+    'the last good policy is in force',
+  );
   running.kill('SIGTERM');
   await running.ended;
 });
