@@ -53,6 +53,8 @@ test('a changed image is rolled out under load with no failed request, and nobod
   const compose = stack.composeWith({ FORWARDEN_IMAGE: NEXT_IMAGE });
   const old = await compose('ps', '--quiet', 'forwarden');
   await compose('up', '--detach', '--wait', '--no-recreate', '--scale', 'forwarden=2', 'forwarden');
+  // Traefik gathers changes for two seconds before it follows.
+  await new Promise((resolve) => setTimeout(resolve, 5000));
   await docker('stop', old);
   await docker('rm', old);
 
