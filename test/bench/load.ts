@@ -11,6 +11,8 @@ export interface LoadResult {
   readonly p50: number;
   readonly p99: number;
   readonly p999: number;
+  /** Processor time of the load itself. */
+  readonly cpuSeconds: number;
   /** Requests without an answer. */
   readonly failed: number;
 }
@@ -24,13 +26,15 @@ export interface LoadOptions {
   readonly seconds: number;
   readonly connections: number;
   readonly seed: number;
+  /** Where the load runs; by default on the core that no server has. */
+  readonly cores?: string;
 }
 
 const SCRIPT = join(import.meta.dirname, 'wrk.lua');
 
-/** Runs wrk, pinned to a core of its own, against a server of this machine. */
+/** Runs wrk, by default pinned to a core of its own, against a server of this machine. */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const { port, requests, order, seconds, connections, seed } = options;
+  const { port, requests, order, seconds, connections, seed, cores = OTHER_CORE } = options;
   const wrk = ['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-s', SCRIPT, `http://127.0.0.1:${port}`];
   const env = {
     PATH: process.env['PATH'],
@@ -38,7 +42,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
     BENCH_ORDER: order,
     BENCH_SEED: String(seed),
   };
-  const child = spawn('taskset', ['-c', OTHER_CORE, ...wrk], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('taskset', ['-c', cores, ...wrk], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(String(chunk)));
   await once(child, 'close');

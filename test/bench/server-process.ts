@@ -47,8 +47,8 @@ export async function startServerProcess(
   return {
     port,
     startedInMs,
-    cpuMicroseconds: () => cpuOf(pid),
-    residentMegabytes: () => residentOf(pid),
+    cpuMicroseconds: () => sumOf(processesOf(pid).map(cpuOf)),
+    residentMegabytes: () => sumOf(processesOf(pid).map(residentOf)),
     stop: () => end(child),
   };
 }
@@ -70,13 +70,23 @@ async function untilReady(
   }
 }
 
+// A server may be several processes.
+function processesOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return [pid, ...children.map(Number)];
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
 // The time on a core of every thread, in ns: finer than the ticks of /proc/PID/stat.
 function cpuOf(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`);
   const nanoseconds = threads.map((thread) =>
     Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
   );
-  return nanoseconds.reduce((sum, time) => sum + time, 0) / 1000;
+  return sumOf(nanoseconds) / 1000;
 }
 
 function residentOf(pid: number): number {

@@ -20,6 +20,8 @@ export interface ServerDifferences {
   /** The YAML of its policy. */
   readonly policy?: string;
   readonly nodeOptions?: readonly string[];
+  /** Where it runs; by default on the server's core. */
+  readonly cores?: string;
 }
 
 /** Starts forwarden with this many routes: hosts, paths and prefixes. */
@@ -27,7 +29,7 @@ export async function startForwarden(
   folder: string,
   variant: Variant,
   routes: number,
-  { store, policy = policyText(routes), nodeOptions = [] }: ServerDifferences = {},
+  { store, policy = policyText(routes), nodeOptions = [], cores }: ServerDifferences = {},
 ): Promise<ServerProcess> {
   const port = await freePort();
   const home = join(folder, `${variant.name}-${routes}`.replace(/\W+/g, '-'));
@@ -48,7 +50,14 @@ export async function startForwarden(
   writeFileSync(file, `${stringify(configuration)}\n${policy}`);
   const log = join(home, 'log');
   const env = { NODE_COMPILE_CACHE: join(folder, 'compile-cache') };
-  return startServerProcess([...nodeOptions, MAIN, 'serve', '--config', file], port, '/readyz', log, env);
+  return startServerProcess(
+    [...nodeOptions, MAIN, 'serve', '--config', file],
+    port,
+    '/readyz',
+    log,
+    env,
+    cores,
+  );
 }
 
 /** Starts the trace store of a variant, where it has one. */

@@ -22,7 +22,8 @@ end
 function done(summary, latency)
   local errors = summary.errors
   io.write(string.format(
-    'RESULT {"requests":%d,"seconds":%.6f,"p50":%d,"p99":%d,"p999":%d,"failed":%d,"refused":%d}\n',
+    'RESULT {"requests":%d,"seconds":%.6f,"p50":%d,"p99":%d,"p999":%d,"cpuSeconds":%.6f,"failed":%d,"refused":%d}\n',
     summary.requests, summary.duration / 1e6, latency:percentile(50), latency:percentile(99), latency:percentile(99.9),
+    os.clock(),
     errors.connect + errors.read + errors.write + errors.timeout, errors.status))
 end
