@@ -75,10 +75,9 @@ export function linesOf(caseName: string, entrants: readonly Entrant[], rounds: 
 async function warmUp(folder: string, entrant: Entrant, benchCase: BenchCase, pace: Pace): Promise<void> {
   const requests = benchCase.requests(-1);
   const file = writeRequests(fileOf(folder, entrant, benchCase), requests);
-  const load = loadOf(file, benchCase, entrant, pace, 0);
   const known = benchCase.isFreshEachRound ? 0 : Math.ceil(requests.length / COLD_RATE);
-  await runLoad({ ...load, order: 'sequential', seconds: Math.max(pace.seconds, known) });
-  await runLoad(load);
+  const seconds = Math.max(pace.seconds, known);
+  await runLoad({ ...loadOf(file, benchCase, entrant, pace, 0), order: 'sequential', seconds });
 }
 
 function caseOf({ cases }: Entrant, name: string): BenchCase {
