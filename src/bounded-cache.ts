@@ -20,6 +20,16 @@ export interface CacheStats extends Lookups {
   readonly weight: number;
 }
 
+/** How two caches of one purpose do together. */
+export function sumOf(one: CacheStats, other: CacheStats): CacheStats {
+  return {
+    hits: one.hits + other.hits,
+    misses: one.misses + other.misses,
+    entries: one.entries + other.entries,
+    weight: one.weight + other.weight,
+  };
+}
+
 interface Entry<Value> {
   readonly value: Value;
   weight: number;

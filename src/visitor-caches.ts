@@ -8,6 +8,7 @@ import type { HeadersSlot } from './forward-auth/identity-headers.ts';
 import { createHeadersSlot } from './forward-auth/identity-headers.ts';
 import type { KnownSlot } from './http/known-session.ts';
 import { createKnownSlot } from './http/known-session.ts';
+import { canonicalOrigin } from './http/return-url.ts';
 import { parseAuthority } from './policy/host.ts';
 import type { SessionCache } from './session/open-session.ts';
 import { createSessionCache } from './session/open-session.ts';
@@ -61,6 +62,7 @@ export function cacheStats(
     headers: headers.lookups,
     cookies: cookies.lookups,
     host: parseAuthority.stats,
+    origin: canonicalOrigin.stats,
     client_address: clientAddress,
   };
 }

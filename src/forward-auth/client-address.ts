@@ -1,3 +1,4 @@
+import { sumOf } from '../bounded-cache.ts';
 import type { Memo } from '../memo.ts';
 import { memoize } from '../memo.ts';
 import { canonicalAddress } from '../policy/address.ts';
@@ -28,5 +29,5 @@ export function createClientAddressReader(
     const lines = headers.get('x-forwarded-for');
     return lines === undefined ? peerOf(remoteAddress) : visitorOf(lines.join(','));
   };
-  return Object.assign(read, { stats: visitorOf.stats });
+  return Object.assign(read, { stats: () => sumOf(visitorOf.stats(), peerOf.stats()) });
 }

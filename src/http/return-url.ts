@@ -22,7 +22,8 @@ export function visitedOrigin(scheme: 'http' | 'https', host: string, port: numb
 }
 
 // As many hosts as visitors who aren't signed in may ask for at a time.
-const canonicalOrigin = memoize((origin) => new URL(origin).href, 1024);
+/** An origin as the URL parser writes it. */
+export const canonicalOrigin = memoize((origin) => new URL(origin).href, 1024);
 
 /** The origin of the protected host of a visit, by the scheme of its route. */
 export function visitedHost({ policy }: { readonly policy: Policy }, { host, port }: Authority): URL {

@@ -11,6 +11,8 @@ import type { ServerProcess } from './server-process.ts';
 import { OTHER_CORE } from './server-process.ts';
 import { startForwarden } from './servers.ts';
 import type { Done } from './soak-load.ts';
+import type { Sample } from './soak-report.ts';
+import { chartOf, LINE_SECONDS, lineOf } from './soak-report.ts';
 import { variant } from './variants.ts';
 
 const USAGE = `Usage: node test/bench/soak.ts [options]
@@ -35,15 +37,7 @@ const { values } = parseArgs({
   },
 });
 
-/** The server's memory at a time after the start. */
-interface Sample {
-  readonly seconds: number;
-  readonly megabytes: number;
-}
-
 const SAMPLE_MS = 250;
-const LINE_SECONDS = 5;
-const CHART_WIDTH = 60;
 
 if (values.help) process.stdout.write(USAGE);
 else await main();
@@ -124,25 +118,6 @@ async function cacheLine(port: number): Promise<string> {
   const sample = (name: string) =>
     Number(new RegExp(`^forwarden_cache_${name}\\{cache="session"\\} (\\S+)`, 'm').exec(body)?.[1]);
   return `${sample('entries')} sessions of ${(sample('weight_bytes') / 1024 / 1024).toFixed(1)} MB kept`;
-}
-
-function lineOf(sample: Sample | undefined, done: Done | undefined, kept: string): string {
-  const { seconds = 0, megabytes = 0 } = sample ?? {};
-  const sessions = done?.sessions ?? 0;
-  return `${seconds.toFixed(0).padStart(4)} s  ${megabytes.toFixed(0).padStart(4)} MB  ${sessions} sessions, ${kept}\n`;
-}
-
-/** The largest memory of every few seconds, as bars. */
-function chartOf(samples: readonly Sample[]): string {
-  const most = Math.max(...samples.map(({ megabytes }) => megabytes));
-  const byTime = Object.groupBy(samples, ({ seconds }) => Math.floor(seconds / LINE_SECONDS) * LINE_SECONDS);
-  return Object.entries(byTime)
-    .map(([from, some = []]) => {
-      const megabytes = Math.max(...some.map((sample) => sample.megabytes));
-      const bar = '█'.repeat(Math.round((megabytes / most) * CHART_WIDTH));
-      return `${from.padStart(4)} s ${bar} ${megabytes.toFixed(0)} MB`;
-    })
-    .join('\n');
 }
 
 function say(text: string): void {
