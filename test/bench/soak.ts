@@ -23,7 +23,7 @@ that read nothing. Prints the memory of the server, and fails where it passes th
   --seconds N   how long at most (default 120)
   --sessions N  different sessions (default 1000000); it ends with the last of them
   --hosts N     default 10000
-  --bound MB    of memory (RSS) that the server may take (default 600)
+  --bound MB    of memory (RSS) that the server may take (default 512)
   --help
 `;
 
@@ -32,7 +32,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '120' },
     sessions: { type: 'string', default: '1000000' },
     hosts: { type: 'string', default: '10000' },
-    bound: { type: 'string', default: '600' },
+    bound: { type: 'string', default: '512' },
     help: { type: 'boolean', default: false },
   },
 });
