@@ -3,8 +3,12 @@
  * spaces at its ends, which any reader drops, go as %XX, so that two texts never arrive as one.
  */
 export function asUtf8(text: string): string {
+  if (PLAIN.test(text)) return text;
   return bytesOf(withoutControls(text));
 }
+
+// What most values are, and what stays as it is: printable ASCII without spaces at its ends.
+const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** A text of quoted-printable (RFC 2045 §6.7); one of ASCII without `=` is its own. */
 export function asQuotedPrintable(text: string): string {
