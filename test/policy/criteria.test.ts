@@ -187,4 +187,17 @@ test('whatever holds doesn’t when it is inverted, and a visitor is still asked
 test('every criterion of the language is tried', () => {
   const tried = new Set(ROWS.map(([criterion]) => criterion.split(/[:/]/)[0]));
   assert.deepEqual([...tried].toSorted(), Object.keys(CRITERIA).toSorted());
+  for (const name of Object.keys(CRITERIA)) {
+    const rows = ROWS.filter(([criterion]) => criterion.split(/[:/]/)[0] === name);
+    if (name !== 'reject')
+      assert.ok(
+        rows.some(([, yes]) => yes !== undefined),
+        `${name}: yes`,
+      );
+    if (name !== 'accept' && name !== 'authenticated_user')
+      assert.ok(
+        rows.some(([, , no]) => no !== undefined),
+        `${name}: no`,
+      );
+  }
 });

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Policy } from '../../src/policy/compile.ts';
+import { CRITERIA } from '../../src/policy/criteria.ts';
 import type { Question } from '../../src/policy/question.ts';
 import type { ReferenceAnswer } from './reference-evaluator.ts';
 import { evaluate } from './reference-evaluator.ts';
 import { ask, load } from './support/judge-written.ts';
-import { anyPolicy } from './support/random-policy.ts';
+import { anyPolicy, RANDOM_CRITERIA } from './support/random-policy.ts';
 import { anyOddQuestion, anyPlainQuestion } from './support/random-question.ts';
 import { hasConflict, isRefused } from './support/reference-route.ts';
 import type { WrittenPolicy } from './support/written-policy.ts';
@@ -55,4 +56,8 @@ test('a second evaluator says the same of any policy and any request: outcome, r
     }),
     { numRuns: POLICIES, interruptAfterTimeLimit: MAXIMUM_MS },
   );
+});
+
+test('random policies know every criterion', () => {
+  assert.deepEqual(RANDOM_CRITERIA.toSorted(), Object.keys(CRITERIA).toSorted());
 });
