@@ -74,7 +74,7 @@ function policyProblems({ policy: entries, authenticateHost }: Loaded, now: numb
   const { policy } = compilePolicy(entries);
   return [
     ...mistakeProblems(policy, authenticateHost, entries.cases, now),
-    ...caseProblems(tryCases(policy, entries.cases, now)),
+    ...caseProblems(tryCases(policy, entries.cases, now, authenticateHost)),
   ];
 }
 

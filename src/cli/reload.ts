@@ -47,8 +47,8 @@ function reloadPolicy(origin: Origin, running: Settings, app: PolicyHolder, log:
     app.refusePolicy('the configuration can’t be read');
     return;
   }
-  const { settings, policy, problems } = loaded;
-  const failed = settings?.requireCases === true ? failedCases(policy) : [];
+  const { settings, problems } = loaded;
+  const failed = settings?.requireCases === true ? failedCases(loaded) : [];
   const errors = [...problems, ...failed].filter(({ severity }) => severity === 'error');
   for (const problem of errors) log.error(formatProblem(problem));
   const [first] = errors;
@@ -72,9 +72,10 @@ function loadOrSay(origin: Origin, log: Log): Loaded | undefined {
   }
 }
 
-function failedCases(policy: Loaded['policy']): Problem[] {
+function failedCases({ policy, authenticateHost }: Loaded): Problem[] {
   if (policy === undefined) return [];
-  return caseProblems(tryCases(compilePolicy(policy).policy, policy.cases, nowSeconds()));
+  const compiled = compilePolicy(policy).policy;
+  return caseProblems(tryCases(compiled, policy.cases, nowSeconds(), authenticateHost));
 }
 
 function changedKeys(running: Settings, edited: Settings): string[] {

@@ -40,9 +40,10 @@ const ROUTES = `
 const ROUTES_END = `
 What a proxy has to take from our answers changes with these keys: \`forwarden headers --for traefik\` prints it.
 
-**Which route applies** is settled by how specific it is, never by the order of lines: the exact host, else the wildcard with
-the longest literal part (an exact host owns its host); within it \`path\`, then the longest \`prefix\`, then \`regex\`, then the
-route of the whole host. Several of \`path\`, \`prefix\` and \`regex\` in one route must all hold. A path that servers read
+**Which route applies** is settled by how specific it is, never by chance: the exact host, else the wildcard with the longest
+literal part. It owns the host: what its routes don't cover is refused, and falls to no other wildcard. Within it \`path\` comes
+first, then the longest \`prefix\`, then \`regex\`, then the route of the whole host. Several of \`path\`, \`prefix\` and \`regex\` in one
+route must all hold, and of two routes with the same \`path\` or \`prefix\` the one that asks for more comes first. A path that servers read
 differently (\`//\`, \`/../\`, \`%2f\`, \`;\` and the like) is judged under each of its readings, and passes only where all of them
 lead to the same route.
 

@@ -24,15 +24,29 @@ export interface CaseFinding {
   readonly message: string;
 }
 
-/** Tries cases at a time (seconds since the epoch), for those that name none. */
-export function tryCases(policy: Policy, cases: readonly Case[], now: number): CaseFinding[] {
-  return cases.flatMap((one) => tryCase(policy, one, now) ?? []);
+/**
+ * Tries cases at a time (seconds since the epoch), for those that name none. The authenticate host, where it is known, is
+ * open to everybody whatever the policy says.
+ */
+export function tryCases(
+  policy: Policy,
+  cases: readonly Case[],
+  now: number,
+  authenticateHost?: string,
+): CaseFinding[] {
+  return cases.flatMap((one) => tryCase(policy, one, now, authenticateHost) ?? []);
 }
 
-function tryCase(policy: Policy, one: Case, now: number): CaseFinding | undefined {
+function tryCase(
+  policy: Policy,
+  one: Case,
+  now: number,
+  authenticateHost: string | undefined,
+): CaseFinding | undefined {
   const target = targetOf(one);
   if ('problem' in target)
     return { case: one, isFailure: true, message: `can't be tried: ${target.problem}` };
+  if (target.host === authenticateHost) return tryOpenToAll(one);
   const explanation = explain(policy, target, visitorOf(policy, one), one.at ?? now);
   const { decision, route } = explanation;
   if (decision.outcome !== one.expect)
@@ -46,6 +60,13 @@ function tryCase(policy: Policy, one: Case, now: number): CaseFinding | undefine
   if (decision.reason !== 'route-not-found') return undefined;
   const message = 'is right only because no route covers its URL: is it the one that is meant?';
   return { case: one, isFailure: false, message };
+}
+
+function tryOpenToAll(one: Case): CaseFinding | undefined {
+  if (one.expect === 'allow' && one.route === undefined) return undefined;
+  const wanted = one.route === undefined ? one.expect : `the route ${one.route} to decide`;
+  const message = `expects ${wanted}, but it is allow by no route: it is the authenticate host, which everybody has to reach`;
+  return { case: one, isFailure: true, message };
 }
 
 function say({ decision: { outcome, reasons }, route }: Explanation): string {

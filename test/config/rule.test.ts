@@ -107,6 +107,17 @@ test('a mistake deep in a rule is told at its own line and column', (t) => {
   );
 });
 
+test('a group that is written twice is refused, since neither would be the whole, and both places are named', (t) => {
+  const policies = folderWith(t, {
+    'a.yaml': 'policy: []\ngroups:\n  family: [me@example.com]\n',
+    'b.yaml': 'groups:\n  staff: []\n  family: [you@example.com]\n',
+  });
+  assert.match(
+    readPolicy('[]', { POLICIES: policies }).told.join('\n'),
+    /b\.yaml:3:3 groups\.family is a group already, at \S+a\.yaml:3:3: put them together/,
+  );
+});
+
 test('a group that holds no list, or a member that is nobody’s email, is refused', () => {
   const policy = '[{from: https://a.example.com, allowed_groups: [family]}]';
   assert.match(

@@ -11,13 +11,14 @@ const URL = 'url: https://a.example.com/';
 /** What trying a case against a route with these keys finds, its message alone. */
 function found(keys: string, one: string): string[] {
   const groups = { GROUPS: '{family: [me@example.com]}' };
-  const { settings, told } = readPolicy(`- {from: https://a.example.com, ${keys}}\n`, {
+  const from = keys.startsWith('from:') ? '' : 'from: https://a.example.com, ';
+  const { settings, told } = readPolicy(`- {${from}${keys}}\n`, {
     ...groups,
     CASES: `- {${one}}\n`,
   });
   assert.ok(settings !== undefined, told.join('\n'));
   const { policy } = compilePolicy(settings);
-  return tryCases(policy, settings.cases, NOW).map(
+  return tryCases(policy, settings.cases, NOW, 'auth.example.com').map(
     ({ isFailure, message }) => `${isFailure ? 'failure' : 'warning'}: ${message}`,
   );
 }
@@ -119,6 +120,20 @@ test('a failure says what was decided, why, and by which line', () => {
   assert.deepEqual(found(`name: app, ${ANY}`, `${URL}, expect: sign_in, route: other`), [
     'failure: expects the route other to decide, but it is sign_in (user-unauthenticated), by app at POLICY:1:1',
   ]);
+});
+
+test('the authenticate host is open to everybody, whatever the policy says', () => {
+  const auth = 'url: https://auth.example.com/';
+  const wildcard = 'from: "https://*.example.com", name: all';
+  assert.deepEqual(found(wildcard, `${auth}, expect: allow`), []);
+  assert.match(
+    found(wildcard, `${auth}, expect: sign_in`).join(),
+    /^failure: expects sign_in, .* authenticate host/,
+  );
+  assert.match(
+    found(wildcard, `${auth}, expect: allow, route: all`).join(),
+    /^failure: expects the route all/,
+  );
 });
 
 test('a case that is right only because no route covers its URL is told', () => {

@@ -68,6 +68,18 @@ const ROWS: readonly Row[] = [
   ['claim/team: x', CLAIMS({ team: 'x' }), CLAIMS({ team: 'y' }), 'sign_in'],
   ['claim/team: x', CLAIMS({ team: ['y', 'x'] }), ME, 'sign_in'],
   ['claim/a/b: x', CLAIMS({ a: { b: 'x' } }), CLAIMS({ a: { b: 'y' } }), 'sign_in'],
+  [
+    'claim/a/b.c/d.e: x',
+    CLAIMS({ a: { b: { c: { d: { e: 'x' } } } } }),
+    CLAIMS({ a: { b: { c: { d: 'x' } } } }),
+    'sign_in',
+  ],
+  [
+    'claim/a/b/c/d/e/f: {exclude: x}',
+    CLAIMS({ a: { b: { c: { d: { e: { f: 'x' } } } } } }),
+    undefined,
+    'sign_in',
+  ],
   ['claim/a.b: x', CLAIMS({ 'a.b': 'x' }), CLAIMS({ 'a.b': 'y', a: { b: 'x' } }), 'sign_in'],
   ['claim/admin: true', CLAIMS({ admin: true }), CLAIMS({ admin: false }), 'sign_in'],
   ['claim/level: 3', CLAIMS({ level: 3 }), CLAIMS({ level: {} }), 'sign_in'],

@@ -20,11 +20,13 @@ const anyQuestion = fc.oneof(anyPlainQuestion, anyOddQuestion);
 const questions = fc.array(anyQuestion, { minLength: 8, maxLength: 8 });
 
 test('every request gets an answer with a reason of the table, the same when it is asked again and by explain', () => {
+  const claims = fc.dictionary(fc.constantFrom('team', 'level', 'a', 'a/b', '__proto__'), fc.jsonValue());
   const wild = fc
-    .tuple(anyQuestion, fc.string({ unit: 'binary', maxLength: 20 }))
-    .map(([question, text]) => ({
+    .tuple(anyQuestion, fc.string({ unit: 'binary', maxLength: 20 }), claims)
+    .map(([question, text, told]) => ({
       ...question,
       url: `https://a.example.com/${text.replaceAll('#', '%23')}`,
+      claims: told,
     }));
   fc.assert(
     fc.property(anyPolicy, questions, fc.array(wild, { maxLength: 8 }), (written, asked, odd) => {
