@@ -13,6 +13,8 @@ export function checkRoute(entry: Omit<RouteEntry, 'source'>, reader: RouteReade
     const flaw = 'lets everybody in who signs in, but also has lists: keep one';
     refuse(reader, 'allow_any_authenticated_user', flaw);
   }
+  refuseStar(reader, 'allowed_users', allowedUsers);
+  refuseStar(reader, 'allowed_domains', allowedDomains);
   for (const user of allowedUsers) {
     if (user.includes('@') && parseEmail(user) === undefined)
       refuse(reader, 'allowed_users', `holds ${user}, which is no email address`);
@@ -40,4 +42,12 @@ export function checkPassable(entry: Omit<RouteEntry, 'source'>, { here, problem
 
 function refuse({ here, placeOf, problems }: RouteReader, key: string, flaw: string): void {
   problems.error(placeOf([key]), `${here}.${key}`, flaw);
+}
+
+/** Other programs know a star here; taken as a text it would be nobody. */
+function refuseStar(reader: RouteReader, key: string, texts: readonly string[]): void {
+  const starred = texts.find((text) => text.includes('*'));
+  if (starred === undefined) return;
+  const remedy = 'write allowed_domains, or allow_any_authenticated_user';
+  refuse(reader, key, `holds ${starred}, and * stands for nothing here: ${remedy}`);
 }

@@ -92,12 +92,12 @@ const DOUBTS: Partial<Record<Term['criterion'], (text: string) => Doubt>> = {
 function isOdd(criterion: Term['criterion'], text: string): boolean {
   switch (criterion) {
     case 'email':
-      return parseEmail(text) === undefined;
+      return parseEmail(text) === undefined || text.includes('*');
     case 'user':
       // Subjects are numbers, UUIDs and the like: words are people.
-      return text.includes('@') || /^[a-z]+(?:[._-][a-z]+)*$/i.test(text);
+      return /[@*]/.test(text) || /^[a-z]+(?:[._-][a-z]+)*$/i.test(text);
     case 'domain':
-      return parseEmail(`somebody@${text}`) === undefined;
+      return parseEmail(`somebody@${text}`) === undefined || text.includes('*');
     case 'http_method':
       return text !== text.toUpperCase();
     case 'http_path':

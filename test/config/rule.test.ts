@@ -76,6 +76,8 @@ const REFUSED: readonly (readonly [lines: string, flaw: RegExp])[] = [
   ],
   ['allowed_domains: [110169484474386276334]', /allowed_domains\.0 is a number of more digits/],
   ['allowed_idp_claims: [a]', /allowed_idp_claims is not a map of claim to list of values/],
+  ['allowed_domains: ["*"]', /allowed_domains holds \*, and \* stands for nothing here: write/],
+  ['allowed_domains: ["*.example.com"]', /allowed_domains holds \*\.example\.com, and \* stands for nothing/],
   ['sub_policies: []', /sub_policies is of Pomerium’s console/],
 ];
 
@@ -153,4 +155,11 @@ test('a route that lets nobody pass is told, whatever it says instead', () => {
     'policy: {allow: {or: [{email: a@b.c}]}}',
   ])
     assert.doesNotMatch(told(line), /lets nobody pass/, line);
+});
+
+test('a star in allowed_users is refused, since it would be nobody', () => {
+  assert.match(
+    told('allowed_users: ["*@example.com"]'),
+    /allowed_users holds \*@example\.com, and \* stands for/,
+  );
 });
