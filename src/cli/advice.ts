@@ -1,8 +1,9 @@
 import { ruleOf } from '../policy/compile.ts';
 import type { ExplainedBlock, ExplainedTerm, Explanation } from '../policy/explain.ts';
 import { isAmbiguous } from '../policy/path.ts';
+import { placeText } from '../policy/place.ts';
 import type { Target } from '../policy/target.ts';
-import { placeText, termText } from './term-text.ts';
+import { termText } from './term-text.ts';
 
 /** What would have to change for a request to be let through; nothing where it is already. */
 export function advise(explanation: Explanation, target: Target): readonly string[] {

@@ -2,12 +2,13 @@ import type { Policy } from '../policy/compile.ts';
 import type { Decision } from '../policy/decide.ts';
 import type { Explanation } from '../policy/explain.ts';
 import { explain } from '../policy/explain.ts';
+import { placeText } from '../policy/place.ts';
 import type { Question } from '../policy/question.ts';
 import { targetOf, visitorOf } from '../policy/question.ts';
 import type { Reason } from '../policy/reason.ts';
 import type { Target } from '../policy/target.ts';
 import { advise } from './advice.ts';
-import { criterionName, placeText } from './term-text.ts';
+import { criterionName } from './term-text.ts';
 import { whyRoute } from './why-route.ts';
 
 /** The answer to a made-up request, as `explain --json` prints it. */

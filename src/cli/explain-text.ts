@@ -1,8 +1,9 @@
 import type { ExplainedBlock } from '../policy/explain.ts';
+import { placeText } from '../policy/place.ts';
 import type { Question } from '../policy/question.ts';
 import type { Answered } from './answer-question.ts';
 import { readable } from './answer-question.ts';
-import { placeText, seenText, termText } from './term-text.ts';
+import { seenText, termText } from './term-text.ts';
 
 const OUTCOMES = { allow: 'allow', deny: 'deny', sign_in: 'sign in first' };
 

@@ -20,7 +20,8 @@ export function createQuoter(): Quote {
   return (place) => {
     if (place === undefined) return '';
     const line = linesOf(place.file)[place.line - 1];
-    if (line === undefined || line.trim() === '') return '';
+    // What isn't text could move the cursor of a terminal.
+    if (line === undefined || line.trim() === '' || /[\p{Cc}--\t]/v.test(line)) return '';
     const number = String(place.line);
     const shown = withoutSecrets(line).slice(0, MAXIMUM_WIDTH);
     const before = shown.slice(0, place.column - 1).replace(/[^\t]/g, ' ');

@@ -1,6 +1,5 @@
 import { CRITERIA } from '../policy/criteria.ts';
 import type { CriterionData, DataKind } from '../policy/criterion.ts';
-import type { Place } from '../policy/place.ts';
 import type { Term } from '../policy/term.ts';
 
 const DAY_NAMES = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
@@ -29,11 +28,6 @@ export function termText(term: Term): string {
   // The data is of the kind that its criterion takes, which the types can't say.
   const write = WRITERS[CRITERIA[term.criterion].takes] as (data: unknown) => string;
   return `${criterionName(term)} ${write(term.data)}`.trim();
-}
-
-/** A place as compilers print it. */
-export function placeText({ file, line, column }: Place): string {
-  return `${file}:${line}:${column}`;
 }
 
 /** A value that was looked at, in one line. */

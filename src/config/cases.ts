@@ -1,5 +1,6 @@
 import type { Case } from '../policy/cases.ts';
 import { flawsOf } from './flaws.ts';
+import { NOT_CASES } from './lists.ts';
 import type { ProblemList } from './problem-list.ts';
 import { caseSchema } from './question-schema.ts';
 import type { Written } from './written.ts';
@@ -10,7 +11,7 @@ export function readCases(lists: readonly Written[], problems: ProblemList): Cas
   return lists.flatMap((list) => {
     if (Array.isArray(list.value))
       return list.value.flatMap((value, index) => readCase(value, index, list, problems));
-    problems.error(placeIn(list, []), list.path.join('.'), 'is not a list of cases');
+    problems.error(placeIn(list, []), list.path.join('.'), NOT_CASES);
     return [];
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { key, secretKey } from './key.ts';
+import { NOT_CASES, NOT_ROUTES } from './lists.ts';
 import * as value from './values.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -65,18 +66,14 @@ export const KEYS = {
       example: 'example.com',
     },
   ),
-  policy: key(z.array(z.unknown(), { error: 'is not a list of routes' }), 'The routes: who may pass where.', {
+  policy: key(z.array(z.unknown(), { error: NOT_ROUTES }), 'The routes: who may pass where.', {
     type: 'list',
     default: 'required, or `routes` or `policies`',
     example: '[{from: https://app.example.com, allowed_users: [me@example.com]}]',
   }),
-  routes: key(
-    z.array(z.unknown(), { error: 'is not a list of routes' }),
-    'Another name of `policy`; both count.',
-    {
-      type: 'list',
-    },
-  ),
+  routes: key(z.array(z.unknown(), { error: NOT_ROUTES }), 'Another name of `policy`; both count.', {
+    type: 'list',
+  }),
   policies: key(value.text, 'A directory whose `*.yaml` files hold further routes; relative to the file.', {
     type: 'directory',
     example: '/pomerium/policies',
@@ -91,7 +88,7 @@ export const KEYS = {
     },
   ),
   cases: key(
-    z.array(z.unknown(), { error: 'is not a list of cases' }),
+    z.array(z.unknown(), { error: NOT_CASES }),
     'Requests with the answer that is meant: `forwarden check` tries them.',
     {
       type: 'list of cases',

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Given, GivenValues } from './given.ts';
 import { sayUnknown } from './given.ts';
+import { NOT_ROUTES } from './lists.ts';
 import type { ProblemList } from './problem-list.ts';
 import type { Written } from './written.ts';
 import type { YamlFile } from './yaml-file.ts';
@@ -59,7 +60,11 @@ function inFile(file: string, problems: ProblemList): WrittenPolicy {
   const { value, placeOf } = source;
   if (Array.isArray(value)) return { ...NOTHING, routes: entriesOf({ value, source, path: [] }) };
   if (typeof value !== 'object' || value === null) {
-    problems.error(placeOf([]), '-', 'is neither a list of routes nor a map with `policy:`');
+    problems.error(
+      placeOf([]),
+      '-',
+      'is neither a list of routes, each with a dash, nor a map with `policy:`',
+    );
     return NOTHING;
   }
   const fields: Readonly<Record<string, unknown>> = { ...value };
@@ -70,7 +75,7 @@ function inFile(file: string, problems: ProblemList): WrittenPolicy {
     fields[key] === undefined ? [] : [{ value: fields[key], source, path: [key] }];
   const lists = [...written('policy'), ...written('routes')];
   for (const { value: list, path } of lists)
-    if (!Array.isArray(list)) problems.error(placeOf(path), path.join('.'), 'is not a list of routes');
+    if (!Array.isArray(list)) problems.error(placeOf(path), path.join('.'), NOT_ROUTES);
   return { routes: lists.flatMap(entriesOf), groups: written('groups'), cases: written('cases') };
 }
 

@@ -39,21 +39,33 @@ const rules = z.strictObject(
       .strictObject(
         {
           ...eachOf(COMBINATIONS, () =>
-            z.array(termSchema, { error: 'is not a list of criteria, each with a dash' }).nullish(),
+            z
+              .array(termSchema, {
+                error: 'is not a list of criteria: begin each with a dash, as in `- email: me@example.com`',
+              })
+              .nullish(),
           ),
           // Pomerium's own policies may say it a second time here, and ignore it.
           action: z.unknown().optional(),
         },
-        { error: keysOf(COMBINATIONS, 'is not a map of and, or, not, nor') },
+        {
+          error: keysOf(
+            COMBINATIONS,
+            'is not a map of and, or, not, nor, as in `allow: {or: [{email: me@example.com}]}`',
+          ),
+        },
       )
       .nullish(),
   ),
-  { error: keysOf(ACTIONS, 'is not a map of allow and deny') },
+  {
+    error: keysOf(ACTIONS, 'is not a map of allow and deny, as in `allow: {or: [{email: me@example.com}]}`'),
+  },
 );
 
 /** What stands under `policy` of a route: Pomerium's policy language. */
 export const ruleSchema = z.union([rules.transform((one) => [one]), z.array(rules)], {
-  error: 'is neither a map of allow and deny nor a list of such',
+  error:
+    'is neither a map of allow and deny nor a list of such: write `allow: {or: [{email: me@example.com}]}`',
 });
 
 /** The blocks of a parsed rule, each term with its place; `isList` tells whether a list was written. */

@@ -9,5 +9,4 @@ const REASONS: Readonly<Record<string, () => string>> = {
     `can’t be read by user ${process.getuid?.()}: give it the permission to (a mounted file keeps its owner and mode)`,
   EISDIR: () => 'is a directory: name a file in it',
   ENOENT: () => 'does not exist',
-  ERR_ENCODING_INVALID_ENCODED_DATA: () => 'is not UTF-8 text',
 };

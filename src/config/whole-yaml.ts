@@ -2,7 +2,7 @@ import type { Document } from 'yaml';
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { YamlText } from './yaml-file.ts';
 import type { DocumentFlaw } from './yaml-flaws.ts';
-import { findAlias, findCircle, syntaxFlaws } from './yaml-flaws.ts';
+import { findAlias, findBadAlias, syntaxFlaws } from './yaml-flaws.ts';
 
 // Enough for anchors that a person writes, too few for a bomb of them.
 const MAXIMUM_ALIASES = 1000;
@@ -11,8 +11,8 @@ const MAXIMUM_ALIASES = 1000;
 export function readWholeYaml(text: string): YamlText | readonly DocumentFlaw[] {
   const document = parseDocument(text, { prettyErrors: false });
   if (document.errors.length > 0) return syntaxFlaws(document, text);
-  const circle = findCircle(document);
-  if (circle !== undefined) return [circle];
+  const alias = findBadAlias(document);
+  if (alias !== undefined) return [alias];
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAXIMUM_ALIASES });
     return { value, offsetOf: (path) => offsetOf(document, path) };

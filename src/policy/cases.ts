@@ -1,8 +1,10 @@
+import { doubtOf } from './case-doubt.ts';
 import type { Policy } from './compile.ts';
 import type { Decision } from './decide.ts';
 import type { Explanation } from './explain.ts';
 import { explain } from './explain.ts';
 import type { Place } from './place.ts';
+import { placeText } from './place.ts';
 import type { Question } from './question.ts';
 import { targetOf, visitorOf } from './question.ts';
 
@@ -57,9 +59,8 @@ function tryCase(
       isFailure: true,
       message: `expects the route ${one.route} to decide, but it is ${say(explanation)}`,
     };
-  if (decision.reason !== 'route-not-found') return undefined;
-  const message = 'is right only because no route covers its URL: is it the one that is meant?';
-  return { case: one, isFailure: false, message };
+  const doubt = doubtOf(policy, one, target, explanation);
+  return doubt === undefined ? undefined : { case: one, isFailure: false, message: doubt };
 }
 
 function tryOpenToAll(one: Case): CaseFinding | undefined {
@@ -70,10 +71,6 @@ function tryOpenToAll(one: Case): CaseFinding | undefined {
 }
 
 function say({ decision: { outcome, reasons }, route }: Explanation): string {
-  const where = route === undefined ? '' : `, by ${route.id} at ${at(route.place)}`;
+  const where = route === undefined ? '' : `, by ${route.id} at ${placeText(route.place)}`;
   return `${outcome} (${reasons.join(', ')})${where}`;
-}
-
-function at({ file, line, column }: Place): string {
-  return `${file}:${line}:${column}`;
 }

@@ -1,6 +1,7 @@
 import { hasAppHeaders } from './app-headers.ts';
 import { conditionKey } from './condition.ts';
 import type { Place } from './place.ts';
+import { placeText } from './place.ts';
 import type { RouteEntry } from './route.ts';
 import { defaultPort } from './route.ts';
 import type { SamePlace } from './same-place.ts';
@@ -24,7 +25,7 @@ function findMerges(entries: SamePlace): Conflict[] {
   const open = entries.find((entry) => entry.allowPublicUnauthenticatedAccess);
   const listed = entries.find(hasLists);
   if (open !== undefined && listed !== undefined && open !== listed) {
-    const message = `is public, while ${at(listed.place)} says who may pass the same host: keep one of them`;
+    const message = `is public, while ${placeText(listed.place)} says who may pass the same host: keep one of them`;
     return [{ place: open.place, message }];
   }
   const [first, ...others] = entries;
@@ -32,7 +33,7 @@ function findMerges(entries: SamePlace): Conflict[] {
 }
 
 function sayWhy(first: RouteEntry, other: RouteEntry): string {
-  const place = at(first.place);
+  const place = placeText(first.place);
   if (hasAppHeaders(first.app) && hasAppHeaders(other.app))
     return `says which headers the app gets, and so does ${place}: keep one of them`;
   if (first.blocks.length > 0 && other.blocks.length > 0)
@@ -71,12 +72,8 @@ function findSchemes(entries: readonly RouteEntry[]): Conflict[] {
     const rival = keys.map((key) => known.get(key)).find((other) => other && other.source.scheme !== scheme);
     for (const key of keys) if (!known.has(key)) known.set(key, entry);
     if (rival === undefined) continue;
-    const message = `covers the same host as ${at(rival.place)} with another scheme: write one of them`;
+    const message = `covers the same host as ${placeText(rival.place)} with another scheme: write one of them`;
     conflicts.push({ place: entry.place, message });
   }
   return conflicts;
-}
-
-function at({ file, line, column }: Place): string {
-  return `${file}:${line}:${column}`;
 }

@@ -2,6 +2,7 @@ import type { Route } from './compile.ts';
 import type { HostRoutes } from './host-routes.ts';
 import type { Mistake } from './mistake.ts';
 import { canonicalPattern, isAmbiguous } from './path.ts';
+import { placeText } from './place.ts';
 
 /** Routes of a host that no path ever leads to. */
 export function findPathMistakes(host: HostRoutes): Mistake[] {
@@ -57,6 +58,6 @@ function comesFirst({ regexes }: HostRoutes, one: Route, other: Route): boolean 
   return !regexes.includes(other) || regexes.indexOf(one) < regexes.indexOf(other);
 }
 
-function at({ place: { file, line, column } }: Route): string {
-  return `${file}:${line}:${column}`;
+function at({ place }: Route): string {
+  return placeText(place);
 }

@@ -255,7 +255,12 @@ const BROKEN_FILES: readonly (readonly [what: string, text: string | Buffer, fla
   ['an empty file', '', /:1:1 - is empty/],
   ['a list', '- a\n', /:1:1 - is not a map of keys/],
   ['a binary file', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0]), /is a binary file/],
-  ['another encoding', Buffer.from([0xff, 0xfe, 0x61]), /is not UTF-8 text/],
+  ['another encoding', Buffer.from([0xff, 0xfe, 0x61]), /is UTF-16: save it as UTF-8/],
+  [
+    'a file of the last century',
+    Buffer.from('a: b\nc: \xe9\n', 'latin1'),
+    /:2:4 - is not UTF-8 from here on/,
+  ],
   ['an alias bomb', bomb(), /repeats its anchors more often/],
 ];
 
@@ -268,6 +273,15 @@ for (const [what, text, flaw] of BROKEN_FILES) {
     assert.match(problems.map(formatProblem).join('\n'), flaw);
   });
 }
+
+test('a file with CRLF line ends and a byte order mark loads as any other', (t) => {
+  const plain = load(t, BASE + POLICY);
+  const odd = load(t, `\uFEFF${(BASE + POLICY).replaceAll('\n', '\r\n')}`);
+  assert.deepEqual(odd.told, []);
+  assert.equal(odd.settings?.routes[0]?.from, plain.settings?.routes[0]?.from);
+  assert.deepEqual(odd.settings?.routes[0]?.allowedUsers, ['me@example.com']);
+  assert.equal(odd.settings?.provider.clientId, 'client');
+});
 
 test('the page of keys is the one that the schema makes', () => {
   const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'configuration.md'), 'utf8');

@@ -16,7 +16,10 @@ const REFUSED: readonly (readonly [lines: string, flaw: RegExp])[] = [
   ['policy: {alow: {}}', /policy\.alow is no known key: did you mean allow\?/],
   ['policy: [{allow: {orr: []}}]', /policy\.0\.allow\.orr is no known key: did you mean or\?/],
   ['policy: {allow: [email: a]}', /policy\.allow is not a map of and, or, not, nor/],
-  ['policy: {allow: {or: {email: me@example.com}}}', /allow\.or is not a list of criteria, each with a dash/],
+  [
+    'policy: {allow: {or: {email: me@example.com}}}',
+    /allow\.or is not a list of criteria: begin each with a dash/,
+  ],
   ['policy: {allow: {or: [me@example.com]}}', /or\.0 is not a criterion, as in `- email: me@example\.com`/],
   [
     'policy: {allow: {or: [{email: a, domain: b}]}}',

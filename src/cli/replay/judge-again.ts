@@ -6,12 +6,13 @@ import { decideUnmatched } from '../../policy/decide.ts';
 import type { GroupEntry } from '../../policy/local-groups.ts';
 import { matchHost, matchRoute } from '../../policy/match.ts';
 import type { ListMatcher } from '../../policy/matchers.ts';
+import { placeText } from '../../policy/place.ts';
 import type { PartialFacts } from '../../policy/possible.ts';
 import { possibleDecisions, unknownTerms } from '../../policy/possible.ts';
 import { visitorOf } from '../../policy/question.ts';
 import type { Term } from '../../policy/term.ts';
 import type { LoadedPolicy } from '../load-asked.ts';
-import { criterionName, placeText } from '../term-text.ts';
+import { criterionName } from '../term-text.ts';
 import type { LoggedDecision, LoggedPerson } from './logged-decision.ts';
 
 /** What a policy says of a logged request. */

@@ -1,8 +1,8 @@
 import type { Route } from '../../policy/compile.ts';
 import type { Decision } from '../../policy/decide.ts';
 import { asciiLowerCase } from '../../policy/email.ts';
+import { placeText } from '../../policy/place.ts';
 import { readable } from '../answer-question.ts';
-import { placeText } from '../term-text.ts';
 import type { JudgedAgain } from './judge-again.ts';
 import type { LoggedDecision } from './logged-decision.ts';
 
