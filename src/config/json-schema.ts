@@ -110,6 +110,14 @@ function described({ does, default: byDefault, example }: Key): string {
     .join(' ');
 }
 
+/** The conditions of what a criterion takes, and what each says; none where it takes no map. */
+export function conditionsOf(kind: DataKind): [name: string, description: string][] {
+  const schema = written(DATA_SCHEMAS[kind]);
+  const forms = [schema, ...((schema['anyOf'] ?? []) as JsonSchema[])];
+  const properties = forms.flatMap((form) => Object.entries((form['properties'] ?? {}) as object));
+  return properties.map(([name, { description }]) => [name, String(description)]);
+}
+
 /** What may be written where a schema reads. */
 function written(schema: z.ZodType): JsonSchema {
   const { $schema: _, ...read } = z.toJSONSchema(schema, {

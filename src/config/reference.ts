@@ -1,5 +1,6 @@
 import { CRITERIA, UNJUDGED_CRITERIA } from '../policy/criteria.ts';
 import type { DataKind } from '../policy/criterion.ts';
+import { conditionsOf } from './json-schema.ts';
 import type { Key } from './key.ts';
 import { IGNORED_KEYS, KEYS, LATER_KEYS, REFUSED_KEYS } from './keys.ts';
 import { IGNORED_ROUTE_KEYS, LATER_ROUTE_KEYS, NARROWING_ROUTE_KEYS, ROUTE_KEYS } from './route-keys.ts';
@@ -62,20 +63,25 @@ holds is enough; \`deny\` wins over \`allow\`. \`not\` holds where none of its c
 `;
 
 const MATCHERS = `
-A text is compared by \`is\`, \`not\`, \`contains\`, \`starts_with\`, \`ends_with\`, \`in\` and \`not_in\`; a text alone means \`is\`. A list
-is compared by \`has\`, \`is\` (the only one) and \`exclude\`; a text alone means \`has\`. Several in one map must all hold.
+What a criterion is compared with is a map of these conditions, of which all must hold. A text alone means \`is\`, for a list of
+texts (groups, claims) \`has\`.
+
+| of | condition | when it holds |
+|---|---|---|
 `;
 
-const TAKES: Readonly<Record<DataKind, string>> = {
-  date: 'map of `after`, `before`, `timezone`',
-  days: 'days, or map of `is`, `timezone`',
-  list: 'text, or map of `has`, `is`, `exclude`',
+const COMPARED: Readonly<Record<DataKind, string>> = {
+  date: 'a date',
+  days: 'a day of the week',
+  list: 'a list of texts',
   networks: 'list of addresses or CIDR blocks',
   nothing: '`true`',
-  query: 'text, or map of `present` and the conditions on a text',
-  text: 'text, or map of conditions',
-  time: 'map of `timezone`, `after`, `before`',
+  query: 'a parameter of the query',
+  text: 'a text',
+  time: 'a time of day',
 };
+
+const KINDS = Object.keys(COMPARED) as DataKind[];
 
 /** The page of configuration keys, in Markdown. */
 export function printReference(): string {
@@ -91,6 +97,7 @@ export function printReference(): string {
     ROUTES_END,
     ...criterionRows(),
     MATCHERS,
+    ...matcherRows(),
     lists(),
   ].join('');
 }
@@ -108,9 +115,20 @@ function criterionRows(): string[] {
   );
   const rows = Object.values(CRITERIA).map(({ name, takes, example, does, ...more }) => {
     const subject = 'subject' in more ? `/${more.subject}` : '';
-    return tableRow([`\`${name}${subject}\``, TAKES[takes], code(example), does]);
+    return tableRow([`\`${name}${subject}\``, taken(takes), code(example), does]);
   });
   return [...rows, ...refused];
+}
+
+function matcherRows(): string[] {
+  return KINDS.flatMap((kind) =>
+    conditionsOf(kind).map(([name, description]) => tableRow([COMPARED[kind], `\`${name}\``, description])),
+  );
+}
+
+/** What a criterion takes, in a few words. */
+function taken(kind: DataKind): string {
+  return conditionsOf(kind).length === 0 ? COMPARED[kind] : `conditions on ${COMPARED[kind]}`;
 }
 
 function row(name: string, { type, default: byDefault, example, does, isSecret }: Key): string {

@@ -64,9 +64,20 @@ export const DATA_SCHEMAS: { readonly [Kind in DataKind]: z.ZodType<CriterionDat
     timezone: timezone.optional(),
   }).transform(readDates),
   days: z
-    .union([text.transform((is) => ({ is })), strict({ is: text, timezone })], {
-      error: 'is neither days such as mon-fri nor a map of is and timezone',
-    })
+    .union(
+      [
+        text.transform((is) => ({ is })),
+        strict({
+          is: text.meta({
+            description: 'It is one of these days: *, mon,wed,fri or tue-fri, in three letters or in full.',
+          }),
+          timezone,
+        }),
+      ],
+      {
+        error: 'is neither days such as mon-fri nor a map of is and timezone',
+      },
+    )
     .transform(({ is, ...rest }, context) => {
       const days = parseDays(is);
       if (days === undefined) return refuse(context, [], DAYS_FLAW);

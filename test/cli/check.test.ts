@@ -3,10 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
+import { runCheck } from '../../src/cli/check.ts';
 import { folderWith } from '../support/folder.ts';
 import { runCommand } from '../support/forwarden-command.ts';
 
 const MISTAKES = join(import.meta.dirname, '..', 'fixtures', 'mistakes');
+const NOW = 1_800_000_000;
 const GOOD = `authenticate_service_url: https://auth.example.com
 idp_client_id: client
 idp_client_secret: not-a-real-one
@@ -15,11 +17,20 @@ policy:
     allowed_users: [me@example.com]
 `;
 
+/** What `check` prints of a file in a folder, as if one were there, and its exit status. */
+async function check(folder: string, [option, name, ...options]: readonly [string, string, ...string[]]) {
+  let output = '';
+  const status = await runCheck([option, join(folder, name), ...options], {}, NOW, (text) => {
+    output += text.replaceAll(`${folder}/`, '');
+  });
+  return { output, status };
+}
+
 // Each beside what a new user is told of it, line for line.
 for (const name of readdirSync(MISTAKES).filter((file) => file.endsWith('.yaml'))) {
   test(`check tells the mistakes of ${name} with the line quoted, and a caret`, async () => {
     const told = readFileSync(join(MISTAKES, `${basename(name, '.yaml')}.txt`), 'utf8');
-    const { output, status } = await runCommand(['check', '--config', name], {}, MISTAKES);
+    const { output, status } = await check(MISTAKES, ['--config', name]);
     assert.equal(output, told);
     assert.equal(status, /^0 errors/m.test(told) ? 0 : 1);
   });
@@ -27,14 +38,14 @@ for (const name of readdirSync(MISTAKES).filter((file) => file.endsWith('.yaml')
 
 test('check gives the same as JSON, and as annotations', async (t) => {
   const folder = folderWith(t, { 'config.yaml': GOOD.replace('allowed_users', 'alowed_users') });
-  const json = await runCommand(['check', '--format', 'json'], {}, folder);
+  const json = await check(folder, ['--config', 'config.yaml', '--format', 'json']);
   assert.equal(json.status, 1);
   const [problem] = JSON.parse(json.output) as Record<string, unknown>[];
   assert.equal(problem?.['severity'], 'error');
   assert.equal(problem?.['line'], 6);
   assert.equal(problem?.['column'], 5);
   assert.match(String(problem?.['message']), /did you mean allowed_users\?/);
-  const github = await runCommand(['check', '--format', 'github'], {}, folder);
+  const github = await check(folder, ['--config', 'config.yaml', '--format', 'github']);
   assert.equal(github.status, 1);
   assert.match(github.output, /^::error file=config\.yaml,line=6,col=5::.*alowed_users is no known key/m);
   assert.equal((await runCommand(['check', '--format', 'xml'], {}, folder)).status, 2);
@@ -47,10 +58,10 @@ test('check runs the cases, and a case that fails fails it', async (t) => {
   - {url: https://app.example.com/, expect: sign_in}
 `;
   const good = folderWith(t, { 'config.yaml': GOOD + cases('deny') });
-  const passed = await runCommand(['check'], {}, good);
+  const passed = await check(good, ['--config', 'config.yaml']);
   assert.equal(passed.status, 0, passed.output);
   const bad = folderWith(t, { 'config.yaml': GOOD + cases('allow') });
-  const failed = await runCommand(['check'], {}, bad);
+  const failed = await check(bad, ['--config', 'config.yaml']);
   assert.equal(failed.status, 1);
   assert.match(failed.output, /config\.yaml:9:/);
 });
@@ -58,11 +69,7 @@ test('check runs the cases, and a case that fails fails it', async (t) => {
 /** What `check` found in files, the configuration first: code, severity, and the line that it is in. */
 async function found(t: TestContext, files: Readonly<Record<string, string>>) {
   const folder = folderWith(t, { config: GOOD.replace(/policy:.*$/s, 'policies: .\n'), ...files });
-  const { output, status } = await runCommand(
-    ['check', '--config', 'config', '--format', 'json'],
-    {},
-    folder,
-  );
+  const { output, status } = await check(folder, ['--config', 'config', '--format', 'json']);
   const problems = JSON.parse(output) as Record<'code' | 'file' | 'line' | 'message' | 'severity', string>[];
   return {
     status,
@@ -133,7 +140,10 @@ test('check ends with 1 for anything wrong in configuration, policy or cases, an
   const policy = GOOD.replace('https://app', 'ftp://app');
   const both = `${GOOD}  - {from: https://app.example.com, policy: {allow: {or: [{accept: true}]}}}\n`;
   for (const text of [config, policy, both]) {
-    const { status, output } = await runCommand(['check'], {}, folderWith(t, { 'config.yaml': text }));
+    const { status, output } = await check(folderWith(t, { 'config.yaml': text }), [
+      '--config',
+      'config.yaml',
+    ]);
     assert.equal(status, 1);
     assert.match(output, /\n1 error, 0 warnings\n$/);
   }
@@ -146,7 +156,7 @@ test('check ends with 1 for anything wrong in configuration, policy or cases, an
 
 test('a secret in a line that is quoted is not shown, nor is what could move the cursor of a terminal', async (t) => {
   const config = `${GOOD}cookie_secret: !x aGVsbG8taGVsbG8taGVsbG8taGVsbG8taGVsbG8taGU=\ncookie_name: "\u001b[2J"\n`;
-  const { output } = await runCommand(['check'], {}, folderWith(t, { 'config.yaml': config }));
+  const { output } = await check(folderWith(t, { 'config.yaml': config }), ['--config', 'config.yaml']);
   assert.match(output, /cookie_name is not a cookie name/);
   assert.ok(!output.includes('aGVsbG8'));
   assert.ok(!output.includes('\u001b'));

@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
+import type { JsonSchema } from '../../src/config/json-schema.ts';
+import { jsonSchema } from '../../src/config/json-schema.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import { formatProblem } from '../../src/config/problem.ts';
 import { printReference } from '../../src/config/reference.ts';
@@ -271,6 +273,25 @@ for (const [what, text, flaw] of BROKEN_FILES) {
     const { settings, problems } = loadSettings({ file, env: {} });
     assert.equal(settings, undefined);
     assert.match(problems.map(formatProblem).join('\n'), flaw);
+  });
+}
+
+test('the page has every key of a route, every criterion and every condition', () => {
+  const page = printReference();
+  const { definitions } = jsonSchema('config') as Record<string, Record<string, JsonSchema>>;
+  const names = Object.entries(definitions ?? {}).flatMap(([, schema]) => keysWithin(schema));
+  assert.ok(names.length > 80);
+  for (const name of names) assert.ok(page.includes(`\`${name}\``) || page.includes(`\`${name}/`), name);
+});
+
+/** The names of the properties of a schema, at whatever depth, but for those of cases. */
+function keysWithin(schema: JsonSchema): string[] {
+  return Object.entries(schema).flatMap(([word, value]) => {
+    if (typeof value !== 'object' || value === null) return [];
+    const names = word === 'properties' && !('expect' in value) ? Object.keys(value) : [];
+    return 'expect' in value
+      ? []
+      : [...names.filter((name) => name !== 'action'), ...keysWithin(value as JsonSchema)];
   });
 }
 
