@@ -23,9 +23,19 @@ export function createQuoter(): Quote {
     // What isn't text could move the cursor of a terminal.
     if (line === undefined || line.trim() === '' || /[\p{Cc}--\t]/v.test(line)) return '';
     const number = String(place.line);
-    const shown = withoutSecrets(line).slice(0, MAXIMUM_WIDTH);
-    const before = shown.slice(0, place.column - 1).replace(/[^\t]/g, ' ');
+    const { shown, before } = cut(withoutSecrets(line), place.column - 1);
     return `\n  ${number} | ${shown}\n  ${' '.repeat(number.length)} | ${before}^`;
+  };
+}
+
+/** The part of a line around a column, and the white space that leads to that column. */
+function cut(line: string, column: number): { shown: string; before: string } {
+  const start = column < MAXIMUM_WIDTH ? 0 : column - MAXIMUM_WIDTH / 2;
+  const mark = start === 0 ? '' : '… ';
+  const before = mark + line.slice(start, column);
+  return {
+    shown: mark + line.slice(start, start + MAXIMUM_WIDTH),
+    before: before.replace(/[^\t]/g, ' '),
   };
 }
 

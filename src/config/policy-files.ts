@@ -90,7 +90,9 @@ function filesOf(given: Given, source: YamlFile | undefined, problems: ProblemLi
   try {
     // Kubernetes keeps the files of a ConfigMap behind names with a dot.
     const names = readdirSync(directory).filter((name) => /^[^.].*\.ya?ml$/.test(name));
-    return names.toSorted().map((name) => join(directory, name));
+    const files = names.toSorted().map((name) => join(directory, name));
+    // Where policies lie beside the configuration, that one is no policy file.
+    return files.filter((file) => source === undefined || file !== resolve(source.file));
   } catch {
     const flaw = `names ${String(given.value)}, which is no directory that can be read`;
     problems.error(given.place, given.path, flaw);

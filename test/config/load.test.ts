@@ -295,6 +295,16 @@ function keysWithin(schema: JsonSchema): string[] {
   });
 }
 
+test('policies may lie beside the configuration, which is no policy file itself', (t) => {
+  const folder = folderWith(t, {
+    'config.yaml': `${BASE}policies: .\n`,
+    'apps.yaml': '- {from: https://app.example.com, allowed_users: [me@example.com]}\n',
+  });
+  const { settings, problems } = loadSettings({ file: join(folder, 'config.yaml'), env: {} });
+  assert.deepEqual(problems.map(formatProblem), []);
+  assert.equal(settings?.routes.length, 1);
+});
+
 test('a file with CRLF line ends and a byte order mark loads as any other', (t) => {
   const plain = load(t, BASE + POLICY);
   const odd = load(t, `\uFEFF${(BASE + POLICY).replaceAll('\n', '\r\n')}`);
