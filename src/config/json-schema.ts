@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { CRITERIA } from '../policy/criteria.ts';
 import type { DataKind } from '../policy/criterion.ts';
 import { SECRET_NAMES } from './given.ts';
@@ -6,12 +5,10 @@ import type { Key } from './key.ts';
 import { IGNORED_KEYS, KEYS, LATER_KEYS } from './keys.ts';
 import { caseSchema } from './question-schema.ts';
 import { IGNORED_ROUTE_KEYS, LATER_ROUTE_KEYS, ROUTE_KEYS } from './route-keys.ts';
-import { termSchema } from './rule-schema.ts';
 import { DATA_SCHEMAS } from './rule-values.ts';
 import { localGroups } from './values.ts';
-
-/** A schema as JSON Schema, draft 7, which editors understand best. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
+import type { JsonSchema } from './written-schema.ts';
+import { definitionOf, listOf, mapOf, reference, written } from './written-schema.ts';
 
 /** The files of a configuration that have a schema of their own. */
 export const SCHEMA_NAMES = ['config', 'policy'] as const;
@@ -110,51 +107,10 @@ function described({ does, default: byDefault, example }: Key): string {
     .join(' ');
 }
 
-/** The conditions of what a criterion takes, and what each says; none where it takes no map. */
-export function conditionsOf(kind: DataKind): [name: string, description: string][] {
-  const schema = written(DATA_SCHEMAS[kind]);
-  const forms = [schema, ...((schema['anyOf'] ?? []) as JsonSchema[])];
-  const properties = forms.flatMap((form) => Object.entries((form['properties'] ?? {}) as object));
-  return properties.map(([name, { description }]) => [name, String(description)]);
-}
-
-/** What may be written where a schema reads. */
-function written(schema: z.ZodType): JsonSchema {
-  const { $schema: _, ...read } = z.toJSONSchema(schema, {
-    io: 'input',
-    target: 'draft-7',
-    unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema }) => {
-      // A number never looks like what is wanted, though it is read as a text.
-      if (jsonSchema.type === 'string') delete jsonSchema.anyOf;
-      if (zodSchema !== termSchema) return;
-      for (const word of Object.keys(jsonSchema)) delete jsonSchema[word];
-      Object.assign(jsonSchema, reference('criterion'));
-    },
-  });
-  return read;
-}
-
 function fileOf(name: string): JsonSchema {
   return { type: 'string', description: `A file that holds ${name}.` };
 }
 
 function sayOnly(names: readonly string[], description: string): Record<string, JsonSchema> {
   return Object.fromEntries(names.map((name) => [name, { description }]));
-}
-
-function mapOf(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  return { type: 'object', properties, additionalProperties: false };
-}
-
-function listOf(definition: string): JsonSchema {
-  return { type: 'array', items: reference(definition) };
-}
-
-function reference(definition: string): JsonSchema {
-  return { $ref: `#/definitions/${definition}` };
-}
-
-function definitionOf(kind: DataKind): string {
-  return `data of kind ${kind}`.replaceAll(' ', '-');
 }

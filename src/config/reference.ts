@@ -1,9 +1,9 @@
 import { CRITERIA, UNJUDGED_CRITERIA } from '../policy/criteria.ts';
 import type { DataKind } from '../policy/criterion.ts';
-import { conditionsOf } from './json-schema.ts';
 import type { Key } from './key.ts';
 import { IGNORED_KEYS, KEYS, LATER_KEYS, REFUSED_KEYS } from './keys.ts';
 import { IGNORED_ROUTE_KEYS, LATER_ROUTE_KEYS, NARROWING_ROUTE_KEYS, ROUTE_KEYS } from './route-keys.ts';
+import { conditionsOf } from './written-schema.ts';
 
 const START = `# Configuration
 

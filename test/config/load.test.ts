@@ -3,12 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
-import type { JsonSchema } from '../../src/config/json-schema.ts';
 import { jsonSchema } from '../../src/config/json-schema.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import { formatProblem } from '../../src/config/problem.ts';
 import { printReference } from '../../src/config/reference.ts';
 import { freshSecret } from '../../src/config/secrets.ts';
+import type { JsonSchema } from '../../src/config/written-schema.ts';
 import { folderWith } from '../support/folder.ts';
 
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures');

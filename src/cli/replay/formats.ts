@@ -1,5 +1,6 @@
 import { visible } from '../../pages/visible.ts';
-import type { Change, Changed, Tally, Unjudged } from './tally.ts';
+import type { Change, Changed } from './changed.ts';
+import type { Tally, Unjudged } from './tally.ts';
 import { countChanges } from './tally.ts';
 
 /** The formats of `replay`, by the words of `--format`. */
