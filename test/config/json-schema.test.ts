@@ -16,7 +16,7 @@ import { folderWith } from '../support/folder.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const FIXTURES = join(ROOT, 'test', 'fixtures');
 const SCHEMAS = join(ROOT, 'deploy', 'schema');
-const SHIPPED = ['deploy/config.yaml', 'deploy/kubernetes/forwarden/config.yaml', 'policies/**/*.yaml'];
+const SHIPPED = ['deploy/**/config.yaml', 'policies/**/*.yaml'];
 const BASE = { authenticate_service_url: 'https://auth.example.com', idp_client_id: 'client' };
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
