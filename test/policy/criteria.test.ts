@@ -152,6 +152,12 @@ const ROWS: readonly Row[] = [
     'allow',
   ],
   [
+    'time_of_day: {timezone: UTC, after: "22:00", before: "0:15"}',
+    AT('2026-07-01T22:00:00Z'),
+    AT('2026-07-01T21:59:59Z'),
+    'deny',
+  ],
+  [
     'time_of_day: {timezone: "+02:00", after: 12AM, before: 12PM}',
     AT('2026-07-01T09:59:59Z'),
     AT('2026-07-01T10:00:00Z'),

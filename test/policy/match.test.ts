@@ -187,6 +187,7 @@ test('lists of one whole host add up; any other two routes that can’t be told 
       /has a policy, and so has/,
     ],
     ['policy: {allow: {or: [accept: true]}}', 'allowed_users: [a@example.com]', /covers the same as/],
+    ['allow_any_authenticated_user: true', 'allowed_users: [b@example.com]', /covers the same as/],
     ['name: a, allowed_users: [a@example.com]', 'allowed_users: [b@example.com]', /covers the same as/],
   ];
   for (const [first, second, flaw] of pairs) {
