@@ -24,16 +24,18 @@ import type { FrontDoor, KnockingRequest, Tls } from './http/server.ts';
 import { createServer } from './http/server.ts';
 import type { Door } from './http/who-asks.ts';
 import { whoAsks } from './http/who-asks.ts';
+import { inSlices } from './in-slices.ts';
 import { ownPartCookies, protectedPartCookies } from './oidc/hand-off-parts.ts';
 import { linkCookies } from './oidc/link-cookie.ts';
 import { bindingCookies } from './oidc/pending-sign-in.ts';
 import { createProvider } from './oidc/provider.ts';
 import type { AppHeaders } from './policy/app-headers.ts';
 import { tokensOf } from './policy/app-headers.ts';
-import type { PolicyEntries } from './policy/compile.ts';
-import { compilePolicy } from './policy/compile.ts';
+import type { Policy, PolicyEntries } from './policy/compile.ts';
+import { compileInSteps } from './policy/compile.ts';
 import { parseAuthority } from './policy/host.ts';
 import { matchHost } from './policy/match.ts';
+import { finish } from './policy/steps.ts';
 import { createRandomPool } from './random-pool.ts';
 import { createKeyRing } from './session/key-ring.ts';
 import { createSessionOpener } from './session/open-session.ts';
@@ -75,12 +77,21 @@ export interface Listener {
   readonly server: FastifyInstance;
 }
 
+/** A policy without conflicts that was read while another one is in force. */
+export interface EditedPolicy extends PolicyEntries {
+  /** By `hashPolicy`, where it is known already: for a large policy it takes a while. */
+  readonly hash?: string;
+}
+
 /** The program, put together. */
 export interface App {
   readonly listeners: readonly Listener[];
   readonly readiness: Readiness;
-  /** Puts the policy of an edited configuration in force, from the next check on; nothing else of it. */
-  readonly replacePolicy: (entries: PolicyEntries) => void;
+  /**
+   * Puts an edited policy in force, all of it between two checks, which are answered while it is compiled. A small one is
+   * in force when this returns.
+   */
+  readonly replacePolicy: (entries: EditedPolicy) => Promise<void>;
   /** Tells that an edited configuration doesn't load; the policy in force stays. */
   readonly refusePolicy: (trouble: string) => void;
   /** Opens log files anew, after somebody has moved them away. */
@@ -134,6 +145,8 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
     isCurrent: true,
   };
   const listeners: Listener[] = [];
+  let lastEdition = 0;
+  let refused = 0;
 
   const doorOf = mainDoor(parts);
   const checkDoor = createCheckDoor(parts, readiness);
@@ -161,14 +174,23 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
   return {
     listeners,
     readiness,
-    replacePolicy({ routes, groups }) {
-      Object.assign(parts, policyParts({ ...config, routes, groups }, caches));
+    async replacePolicy(entries) {
+      const edition = ++lastEdition;
+      const refusals = refused;
+      const policy = await inSlices(compileInSteps(entries));
+      // A later one was ready sooner.
+      if (edition !== lastEdition) return;
+      Object.assign(parts, policyParts(policy, config, caches));
       inForce.loadedAt = surroundings.now();
-      inForce.isCurrent = true;
-      readiness.trouble = undefined;
-      auditPolicy(loadsAudit, surroundings.store, { routes, groups });
+      // An edit behind this one may have been refused already.
+      if (refusals === refused) {
+        inForce.isCurrent = true;
+        readiness.trouble = undefined;
+      }
+      auditPolicy(loadsAudit, surroundings.store, entries, entries.hash);
     },
     refusePolicy(trouble) {
+      refused++;
       inForce.isCurrent = false;
       readiness.trouble = trouble;
       loadsAudit.write({ event: 'policy_refused', reason: 'config_invalid' });
@@ -272,7 +294,7 @@ async function createParts(
     authenticateUrl,
     authenticateHost: parseAuthority(authenticateUrl.host)?.host ?? authenticateUrl.hostname,
     checkAddress: checkUrl(config),
-    ...policyParts(config, caches),
+    ...policyParts(finish(compileInSteps(config)), config, caches),
     provider: createProvider(provider, tracing.fetch(countCalls(metrics, fetch)), now),
     authorization: {
       redirectUri: new URL(config.callbackPath, authenticateUrl),
@@ -319,11 +341,10 @@ async function createParts(
 
 /** What hangs on the policy: an edit replaces all of it at once, between two checks. */
 function policyParts(
+  policy: Policy,
   config: Config,
   caches: VisitorCaches,
 ): Pick<Parts, 'describeVisitor' | 'policy' | 'wantedTokens'> {
-  const { policy, conflicts } = compilePolicy(config);
-  if (conflicts[0] !== undefined) throw new ForwardenError('config_invalid', conflicts[0].message);
   return {
     policy,
     wantedTokens: tokensOf(policy.apps),

@@ -4,9 +4,14 @@ import type { Store } from './session/store.ts';
 import type { Audit } from './telemetry/audit.ts';
 
 /** Tells of a policy that is in force from now on, and whether it is another one than before. */
-export function auditPolicy(audit: Audit, store: Store, entries: PolicyEntries): void {
+export function auditPolicy(
+  audit: Audit,
+  store: Store,
+  entries: PolicyEntries,
+  hash: string | undefined = undefined,
+): void {
   if (!audit.isOn) return;
-  const policy = { policy_hash: hashPolicy(entries), routes: entries.routes.length };
+  const policy = { policy_hash: hash ?? hashPolicy(entries), routes: entries.routes.length };
   const formerHash = store.remember('policy hash', policy.policy_hash);
   audit.write({ event: 'policy_loaded', ...policy });
   if (formerHash !== undefined && formerHash !== policy.policy_hash) {

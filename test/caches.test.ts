@@ -164,7 +164,7 @@ async function takeSteps(first: number, steps: readonly Step[], domain: string |
         }
         case 'edit':
           changes = { ...changes, ...POLICIES[step.policy] };
-          for (const app of [twins.cached, twins.plain]) app.replacePolicy(POLICIES[step.policy] ?? {});
+          for (const app of [twins.cached, twins.plain]) await app.replacePolicy(POLICIES[step.policy] ?? {});
           break;
         case 'secrets':
           changes = {

@@ -5,11 +5,12 @@ import type { Loaded } from '../config/load.ts';
 import { inFileOrder, loadSettings } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
 import { ForwardenError } from '../errors.ts';
-import type { Case, CaseFinding } from '../policy/cases.ts';
+import type { Case } from '../policy/cases.ts';
 import { tryCases } from '../policy/cases.ts';
 import type { Policy } from '../policy/compile.ts';
 import { compilePolicy } from '../policy/compile.ts';
 import { findMistakes } from '../policy/mistakes.ts';
+import { caseProblems } from './case-problems.ts';
 import { FORMATS } from './check-formats.ts';
 
 const OPTIONS = {
@@ -89,17 +90,6 @@ function mistakeProblems(
     code,
     place,
     path: route,
-    message,
-  }));
-}
-
-/** Findings of cases as problems. */
-export function caseProblems(findings: readonly CaseFinding[]): Problem[] {
-  return findings.map(({ case: { place, path }, isFailure, message }) => ({
-    severity: isFailure ? 'error' : 'warning',
-    code: isFailure ? 'case_failed' : 'case_by_chance',
-    place,
-    path,
     message,
   }));
 }

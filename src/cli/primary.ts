@@ -109,9 +109,9 @@ interface Holding {
 
 function holderOf({ crew, briefing, audit, store }: Holding): PolicyHolder {
   return {
-    replacePolicy(entries) {
+    async replacePolicy(entries) {
       briefing.replacePolicy(entries, crew.tell);
-      auditPolicy(audit, store, entries);
+      auditPolicy(audit, store, entries, entries.hash);
     },
     refusePolicy(trouble) {
       briefing.refusePolicy(trouble, crew.tell);

@@ -1,37 +1,36 @@
-import { readdirSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import type { App } from '../app.ts';
-import { nowSeconds } from '../app.ts';
 import type { Settings } from '../config/config.ts';
-import type { Loaded, Origin } from '../config/load.ts';
-import { loadSettings } from '../config/load.ts';
-import type { Problem } from '../config/problem.ts';
-import { formatProblem } from '../config/problem.ts';
-import { tryCases } from '../policy/cases.ts';
-import { compilePolicy } from '../policy/compile.ts';
+import type { Origin } from '../config/load.ts';
 import type { Log } from '../telemetry/log.ts';
-import { caseProblems } from './check.ts';
+import { fingerprint } from './fingerprint.ts';
+import { loadApart } from './load-apart.ts';
+import { textsOf } from './setting-texts.ts';
 
 // Asking the file system twice a second costs nothing, and sees what events miss: network disks, and the symbolic links
 // that Kubernetes swaps.
 const POLL_MS = 500;
 
-// These count from the next check on; whatever else is edited needs a restart.
-const LIVE: ReadonlySet<string> = new Set(['groups', 'requireCases', 'routes'] satisfies (keyof Settings)[]);
+// More than anybody reads; a hundred thousand lines would keep checks waiting.
+const MAXIMUM_TOLD = 100;
 
 /** What an edited policy is put in force in. */
 export type PolicyHolder = Pick<App, 'refusePolicy' | 'replacePolicy'>;
 
 /** Watches a running program's configuration, and puts an edited policy in force; SIGHUP does so at once. */
 export function watchConfiguration(origin: Origin, running: Settings, app: PolicyHolder, log: Log): void {
-  let settled = fingerprint(running);
+  const watched = { file: running.file, policies: running.policies };
+  const texts = textsOf(running);
+  let settled = fingerprint(watched);
   let seen = settled;
-  const reload = () => {
-    settled = seen = fingerprint(running);
-    reloadPolicy(origin, running, app, log);
-  };
+  const reload = oneAfterTheOther(async () => {
+    settled = seen = fingerprint(watched);
+    await reloadPolicy(origin, texts, app, log).catch((error) => {
+      log.error({ err: error }, 'the configuration can’t be read: the last good policy stays in force');
+      app.refusePolicy('the configuration can’t be read');
+    });
+  });
   const poll = () => {
-    const now = fingerprint(running);
+    const now = fingerprint(watched);
     // Whoever is still writing isn't read: an edit counts once it has stayed the same for a while.
     if (now === seen && now !== settled) reload();
     seen = now;
@@ -40,76 +39,51 @@ export function watchConfiguration(origin: Origin, running: Settings, app: Polic
   process.on('SIGHUP', reload);
 }
 
+/** Whatever is asked for while it is being done is done once more behind it. */
+function oneAfterTheOther(work: () => Promise<void>): () => void {
+  let isBusy = false;
+  let isWanted = false;
+  const start = async () => {
+    isBusy = true;
+    while (isWanted) {
+      isWanted = false;
+      await work();
+    }
+    isBusy = false;
+  };
+  return () => {
+    isWanted = true;
+    if (!isBusy) void start();
+  };
+}
+
 /** Loads the configuration anew: all of its policy, or nothing of it. */
-function reloadPolicy(origin: Origin, running: Settings, app: PolicyHolder, log: Log): void {
-  const loaded = loadOrSay(origin, log);
-  if (loaded === undefined) {
-    app.refusePolicy('the configuration can’t be read');
-    return;
-  }
-  const { settings, problems } = loaded;
-  const failed = settings?.requireCases === true ? failedCases(loaded) : [];
-  const errors = [...problems, ...failed].filter(({ severity }) => severity === 'error');
-  for (const problem of errors) log.error(formatProblem(problem));
-  const [first] = errors;
-  if (settings === undefined || first !== undefined) {
+async function reloadPolicy(
+  origin: Origin,
+  running: Readonly<Record<string, string>>,
+  app: PolicyHolder,
+  log: Log,
+): Promise<void> {
+  const loaded = await loadApart(origin, (text) => log.info(text));
+  if ('problems' in loaded) {
+    const { problems } = loaded;
+    for (const problem of problems.slice(0, MAXIMUM_TOLD)) log.error(problem);
+    if (problems.length > MAXIMUM_TOLD) log.error(`and ${problems.length - MAXIMUM_TOLD} more problems`);
     log.error('the last good policy stays in force');
-    app.refusePolicy(first === undefined ? 'the configuration is wrong' : formatProblem(first));
+    app.refusePolicy(problems[0] ?? 'the configuration is wrong');
     return;
   }
-  for (const key of changedKeys(running, settings))
+  for (const key of changedKeys(running, loaded.texts))
     log.warn(`${key} was edited: that counts from the next start on`);
-  app.replacePolicy(settings);
-  log.info({ routes: settings.routes.length }, 'the policy was loaded anew');
+  const routes = loaded.policy.routes.length;
+  await app.replacePolicy(loaded.policy);
+  log.info({ routes }, 'the policy was loaded anew');
 }
 
-function loadOrSay(origin: Origin, log: Log): Loaded | undefined {
-  try {
-    return loadSettings(origin);
-  } catch (error) {
-    log.error({ err: error }, 'the configuration can’t be read: the last good policy stays in force');
-    return undefined;
-  }
-}
-
-function failedCases({ policy, authenticateHost }: Loaded): Problem[] {
-  if (policy === undefined) return [];
-  const compiled = compilePolicy(policy).policy;
-  return caseProblems(tryCases(compiled, policy.cases, nowSeconds(), authenticateHost));
-}
-
-function changedKeys(running: Settings, edited: Settings): string[] {
-  const names = Object.keys(edited) as (keyof Settings)[];
-  return names
-    .filter((name) => !LIVE.has(name) && textOf(running[name]) !== textOf(edited[name]))
-    .map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-}
-
-function textOf(value: unknown): string {
-  return JSON.stringify(value, (_key, one) => (one instanceof Map ? [...one] : one)) ?? '';
-}
-
-/** What tells an edit: which files there are, and of each its identity, size and times, behind whatever links. */
-function fingerprint({ file, policies }: Settings): string {
-  if (file === undefined) return '';
-  const directory = policies === undefined ? undefined : resolve(dirname(file), policies);
-  const names = directory === undefined ? [] : namesIn(directory).map((name) => resolve(directory, name));
-  return [file, ...names].map(markOf).join('\n');
-}
-
-function namesIn(directory: string): string[] {
-  try {
-    return readdirSync(directory).toSorted();
-  } catch {
-    return [];
-  }
-}
-
-function markOf(file: string): string {
-  try {
-    const { ino, size, mtimeMs, ctimeMs } = statSync(file);
-    return [file, ino, size, mtimeMs, ctimeMs].join(' ');
-  } catch {
-    return `${file} is missing`;
-  }
+function changedKeys(
+  running: Readonly<Record<string, string>>,
+  edited: Readonly<Record<string, string>>,
+): string[] {
+  const names = Object.keys(edited).filter((name) => running[name] !== edited[name]);
+  return names.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 }

@@ -20,7 +20,7 @@ import { stopOnSignal } from './stop.ts';
 export async function runServe(file: string | undefined, env: NodeJS.ProcessEnv): Promise<number> {
   // Whatever is kept is for nobody else on this machine.
   process.umask(0o077);
-  const { settings, problems } = loadSettings({ file, env });
+  const { settings, problems } = loadSettings({ file, env }, sayProgress);
   if (settings === undefined) {
     for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n`);
     return 1;
@@ -49,6 +49,11 @@ async function start(settings: Settings, store: Store, log: Log): Promise<App> {
   await listen(app.listeners, log);
   sayWhatRuns(config, log);
   return app;
+}
+
+// The level of the log isn't known yet; only of a large policy there is something to say.
+function sayProgress(text: string): void {
+  createLog('info').info(text);
 }
 
 function sayProblems(problems: readonly Problem[], log: Log): void {

@@ -87,7 +87,7 @@ function createTaker({ app, store, questions, stop }: Taking): (told: Told) => v
         questions.answer(told.question, told.answer);
         break;
       case 'policy':
-        app.replacePolicy(told.entries);
+        void app.replacePolicy(told.entries);
         break;
       case 'read_metrics':
         read ??= app.createMetricsReader();

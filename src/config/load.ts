@@ -12,6 +12,8 @@ import { readPolicy } from './policy.ts';
 import type { Problem } from './problem.ts';
 import type { ProblemList } from './problem-list.ts';
 import { createProblemList } from './problem-list.ts';
+import type { Progress } from './progress.ts';
+import { onceASecond } from './progress.ts';
 import type { Values } from './settings.ts';
 import { toSettings } from './settings.ts';
 import type { YamlFile } from './yaml-file.ts';
@@ -42,13 +44,16 @@ export function configurationFile(file: string | undefined): string | undefined 
   return file ?? DEFAULT_FILES.find((candidate) => existsSync(candidate));
 }
 
-/** Reads and checks a configuration, and finds every problem in one run. Makes nothing, not even a directory. */
-export function loadSettings({ file, env }: Origin): Loaded {
+/**
+ * Reads and checks a configuration, and finds every problem in one run. Makes nothing, not even a directory. `progress`
+ * is told about once a second how far a large one has been read.
+ */
+export function loadSettings({ file, env }: Origin, progress: (text: string) => void = () => {}): Loaded {
   const name = configurationFile(file);
   const source = name === undefined ? undefined : readYamlFile(name);
   if (source !== undefined && !('value' in source)) return { ...NOTHING, problems: source };
   const problems = createProblemList();
-  const loaded = readSettings(source, env, problems);
+  const loaded = readSettings(source, env, problems, onceASecond(progress));
   return {
     ...loaded,
     settings: countErrors(problems) === 0 ? loaded.settings : undefined,
@@ -62,13 +67,14 @@ function readSettings(
   source: YamlFile | undefined,
   env: Origin['env'],
   problems: ProblemList,
+  progress: Progress,
 ): Omit<Loaded, 'problems'> {
   const given = gatherGiven(source, env, problems);
   // Of a file that is no configuration at all nothing more can be said.
   if (countErrors(problems) > 0 && given.size === 0) return NOTHING;
   const values = readValues(given, problems);
   const before = countErrors(problems);
-  const policy = readPolicy(given, source, problems);
+  const policy = readPolicy(given, source, problems, progress);
   for (const { place, message } of findConflicts(policy.routes))
     problems.error(place, 'from', message, 'conflict');
   const isSound = countErrors(problems) === before;

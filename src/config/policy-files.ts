@@ -4,6 +4,7 @@ import type { Given, GivenValues } from './given.ts';
 import { sayUnknown } from './given.ts';
 import { NOT_ROUTES } from './lists.ts';
 import type { ProblemList } from './problem-list.ts';
+import type { Progress } from './progress.ts';
 import type { Written } from './written.ts';
 import type { YamlFile } from './yaml-file.ts';
 import { readYamlFile } from './yaml-file.ts';
@@ -25,10 +26,15 @@ export function gatherPolicy(
   given: GivenValues,
   source: YamlFile | undefined,
   problems: ProblemList,
+  progress: Progress,
 ): WrittenPolicy {
   const directory = given.get('policies');
   const files = directory === undefined ? [] : filesOf(directory, source, problems);
-  const parts = [inConfig(given, source), ...files.map((file) => inFile(file, problems))];
+  const inOne = (file: string, index: number) => {
+    progress(() => `${index} of ${files.length} policy files are read`);
+    return inFile(file, problems);
+  };
+  const parts = [inConfig(given, source), ...files.map(inOne)];
   return {
     routes: parts.flatMap(({ routes }) => routes),
     groups: parts.flatMap(({ groups }) => groups),

@@ -5,6 +5,7 @@ import type { GivenValues } from './given.ts';
 import { readGroups } from './groups.ts';
 import { gatherPolicy } from './policy-files.ts';
 import type { ProblemList } from './problem-list.ts';
+import type { Progress } from './progress.ts';
 import { readRoute } from './route.ts';
 import type { YamlFile } from './yaml-file.ts';
 
@@ -20,8 +21,9 @@ export function readPolicy(
   given: GivenValues,
   source: YamlFile | undefined,
   problems: ProblemList,
+  progress: Progress,
 ): PolicySettings {
-  const { routes, groups, cases } = gatherPolicy(given, source, problems);
+  const { routes, groups, cases } = gatherPolicy(given, source, problems, progress);
   const isWritten = LIST_KEYS.some((key) => given.get(key)?.value !== undefined);
   if (routes.length === 0 && !isWritten) {
     const hint =
@@ -36,7 +38,10 @@ export function readPolicy(
   const reported = new Set<string>();
   return {
     routes: routes
-      .map((route) => readRoute(route, problems, reported))
+      .map((route, index) => {
+        progress(() => `${index} of ${routes.length} routes are read`);
+        return readRoute(route, problems, reported);
+      })
       .filter((route) => route !== undefined),
     groups: readGroups(groups, problems),
     cases: readCases(cases, problems),

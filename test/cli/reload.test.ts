@@ -133,3 +133,31 @@ cases: [{user: me@example.com, url: https://app.example.com/, expect: allow}]
   await running.printed(/the last good policy stays in force/);
   assert.equal(await status(), 200);
 });
+
+test('an edit while another one is being loaded follows it', async (t) => {
+  const { edit, becomes, running } = await serve(t, OPEN);
+  const many = Array.from(
+    { length: 3000 },
+    (_, at) => `  - {from: https://a${at}.example.com, allowed_users: [a@b.c]}`,
+  );
+  edit('config.yaml', `${BASE}policy:\n${many.join('\n')}\n`);
+  running.kill('SIGHUP');
+  edit('config.yaml', BASE + CLOSED);
+  running.kill('SIGHUP');
+  edit('config.yaml', BASE + CLOSED.replace('app.', 'last.'));
+  running.kill('SIGHUP');
+  await becomes(401, 'last.example.com');
+  await becomes(403);
+});
+
+test('edited cases count at once, and nobody is told to restart for them', async (t) => {
+  const cases = (host: string) =>
+    `require_cases: true\ncases: [{user: me@example.com, url: https://${host}/, expect: allow}]\n`;
+  const { edit, becomes, running } = await serve(t, CLOSED + cases('app.example.com'));
+  const other = CLOSED.replace('app.', 'other.');
+  edit('config.yaml', BASE + other + cases('other.example.com'));
+  await becomes(401, 'other.example.com');
+  running.kill('SIGTERM');
+  const { output, errors } = await running.ended;
+  assert.doesNotMatch(output + errors, /from the next start on/);
+});

@@ -63,7 +63,7 @@ test('however often the policy is edited, what is kept of a visitor takes the sa
   for (let edit = 0; edit < 30; edit++) {
     await check(app, '/0/', cookie);
     sizes.push(await held(app));
-    app.replacePolicy({});
+    await app.replacePolicy({});
   }
   assert.deepEqual(sizes.at(-1), sizes[0]);
 });

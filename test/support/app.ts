@@ -17,7 +17,7 @@ export interface TestApp {
   readonly logged: Record<string, unknown>[];
   readonly store: Store;
   /** Puts an edited policy in force. */
-  readonly replacePolicy: (changes: Partial<Pick<Config, 'groups' | 'routes'>>) => void;
+  readonly replacePolicy: (changes: Partial<Pick<Config, 'groups' | 'routes'>>) => Promise<void>;
   readonly reopenLogs: () => void;
   readonly droppedSpans: () => number;
   /** Moves the clock, in seconds. */
