@@ -13,18 +13,22 @@ import { answerJson, startServer } from './support/stand-in-server.ts';
 import { startShippedTraefik } from './support/traefik.ts';
 import { visitOnceTrusted } from './support/visit.ts';
 
+const LOGGED_MS = 10_000;
 const MIDDLEWARE = 'traefik.http.middlewares.forwarden.forwardAuth';
 const HOST = 'jaeger.example.com';
 const POLICY = [
+  { from: 'https://open.example.com', allow_public_unauthenticated_access: true },
   { from: `https://${HOST}`, allow_public_unauthenticated_access: true },
   { from: `https://${HOST}`, prefix: '/admin', allowed_users: ['me@example.com'] },
 ];
 const FORGED = {
+  'x-forwarded-host': 'open.example.com',
   'x-forwarded-uri': '/',
   'x-forwarded-method': 'OPTIONS',
   'x-forwarded-for': '203.0.113.9',
   'x-original-url': `https://${HOST}/`,
   forwarded: 'for=203.0.113.9',
+  'x-request-id': 'the-forged-one',
 };
 
 /** What is different from the shipped files. */
@@ -38,8 +42,8 @@ interface Changes {
 /** The shipped Traefik and forwarden in front of an app that shows its headers. */
 interface Shipped {
   readonly ask: (path: string, headers: Readonly<Record<string, string>>) => Promise<Reply>;
-  /** The last line of forwarden's decision log. */
-  readonly lastDecision: () => Readonly<Record<string, unknown>>;
+  /** What forwarden's decision log says of the forged request. */
+  readonly forgedDecision: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
 interface Reply {
@@ -74,14 +78,22 @@ async function startShipped(t: TestContext, changes: Changes = {}): Promise<Ship
   await visitOnceTrusted(secure, `https://${HOST}/`, ca, output);
   return {
     ask: (path, headers) => askBy(secure, ca, path, headers),
-    lastDecision: () => {
-      const lines = forwarden
-        .output()
-        .split('\n')
-        .filter((line) => line.includes('"msg":"decision"'));
-      return JSON.parse(lines.at(-1) ?? '{}');
-    },
+    forgedDecision: () => decisionOn(FORGED['x-request-id'], forwarden.output),
   };
+}
+
+/** The line comes by a pipe, and so maybe after the answer. */
+async function decisionOn(id: string, output: () => string): Promise<Readonly<Record<string, unknown>>> {
+  const deadline = performance.now() + LOGGED_MS;
+  for (;;) {
+    const line = output()
+      .split('\n')
+      .slice(0, -1)
+      .find((one) => one.includes(`"request_id":"${id}"`));
+    if (line !== undefined) return JSON.parse(line);
+    if (performance.now() > deadline) throw new Error(`no decision on ${id}:\n${output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 function withLabels(composed: Composed, labels: Readonly<Record<string, string>>): Composed {
@@ -111,23 +123,23 @@ function askBy(
   });
 }
 
-test('with the shipped files a visitor forges neither path, method nor address, and gets nowhere by trying', async (t) => {
-  const { ask, lastDecision } = await startShipped(t);
+test('with the shipped files a visitor forges neither host, path, method nor address, and gets nowhere by trying', async (t) => {
+  const { ask, forgedDecision } = await startShipped(t);
   assert.equal((await ask('/admin/x', FORGED)).status, 401);
-  const { path, method, ip, decision } = lastDecision();
-  assert.deepEqual([path, method, ip, decision], ['/admin/x', 'GET', '127.0.0.1', 'sign_in']);
+  const { host, path, method, ip, decision } = await forgedDecision();
+  assert.deepEqual([host, path, method, ip, decision], [HOST, '/admin/x', 'GET', '127.0.0.1', 'sign_in']);
 });
 
-test('with forwardedHeaders.insecure and trustForwardHeader=true a visitor gets in by a path, method and address of his choice', async (t) => {
-  const { ask, lastDecision } = await startShipped(t, {
+test('with forwardedHeaders.insecure and trustForwardHeader=true a visitor gets in by a host, path, method and address of his choice', async (t) => {
+  const { ask, forgedDecision } = await startShipped(t, {
     flags: ['--entryPoints.websecure.forwardedHeaders.insecure=true'],
     labels: { [`${MIDDLEWARE}.trustForwardHeader`]: 'true' },
     // As where another proxy stands in front of Traefik.
     env: { TRUSTED_PROXIES: '[127.0.0.0/8]' },
   });
   assert.equal((await ask('/admin/x', FORGED)).status, 200);
-  const { path, method, ip } = lastDecision();
-  assert.deepEqual([path, method, ip], ['/', 'OPTIONS', '203.0.113.9']);
+  const { host, path, method, ip } = await forgedDecision();
+  assert.deepEqual([host, path, method, ip], ['open.example.com', '/', 'OPTIONS', '203.0.113.9']);
 });
 
 const NAMES = service(compose(), 'forwarden').labels[`${MIDDLEWARE}.authResponseHeaders`]?.split(',') ?? [];

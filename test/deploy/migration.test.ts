@@ -12,7 +12,7 @@ import { DEPLOY, VALUES } from './support/compose.ts';
 
 const GUIDE = readFileSync(join(DEPLOY, '..', 'docs', 'migrate-from-pomerium.md'), 'utf8');
 const FIXTURE = join(DEPLOY, '..', 'test', 'fixtures', 'pomerium-v0.6.2.yaml');
-const STARTED_MS = 15_000;
+const STARTED_MS = 30_000;
 
 /** A block of code of the guide. */
 interface Block {

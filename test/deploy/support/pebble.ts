@@ -8,7 +8,7 @@ import { findProgram } from '../../setup/tools.ts';
 import { freePort } from '../../support/free-port.ts';
 import { makeCertificate } from './certificate.ts';
 
-const READY_MS = 10_000;
+const READY_MS = 30_000;
 
 /** The ACME server; undefined where it can't be had. */
 export const PEBBLE = findProgram('pebble');

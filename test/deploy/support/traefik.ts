@@ -10,7 +10,7 @@ import { freePort } from '../../support/free-port.ts';
 import type { Composed } from './compose.ts';
 import { service } from './compose.ts';
 
-const READY_MS = 15_000;
+const READY_MS = 30_000;
 
 /** Traefik as the compose file runs it, but for the ports and folders of this machine. */
 export interface ShippedTraefik {

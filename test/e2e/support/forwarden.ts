@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { end, hasEnded } from '../../../deploy/demo/traefik.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', '..', 'src', 'main.ts');
-const READY_MS = 10_000;
+const READY_MS = 30_000;
 
 /** A forwarden that runs as an operator would run it. */
 export interface RunningForwarden {
