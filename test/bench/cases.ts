@@ -8,6 +8,8 @@ export interface BenchCase {
   /** The requests of one round, as bytes on the wire; a case whose sessions must be unseen makes new ones each time. */
   readonly requests: (round: number) => string[];
   readonly isFreshEachRound: boolean;
+  /** After so many requests every session that is to be known has been seen. */
+  readonly newcomers: number;
 }
 
 /** Visitors of the `many` case. */
@@ -28,6 +30,7 @@ export function benchCases(routes: number): Readonly<Record<string, BenchCase>> 
     order: 'random',
     requests,
     isFreshEachRound: false,
+    newcomers: name === 'many' ? MANY : 0,
   });
   const unseen = (round: number) => 1_000_000 * (round + 1);
   return {
@@ -38,6 +41,7 @@ export function benchCases(routes: number): Readonly<Record<string, BenchCase>> 
       order: 'sequential',
       requests: (round) => range(COLD, unseen(round)).map((number) => member(number)),
       isFreshEachRound: true,
+      newcomers: 0,
     },
     'sign-in': fixed('sign-in', () => [checkRequest(host(1), undefined)]),
     public: fixed('public', () => [checkRequest('public.bench.example.com', undefined)]),
@@ -63,7 +67,7 @@ function mixed(
       return index % MIXED_SHARE === 1 ? signIn : (known?.[(index * 7919) % MANY] as string);
     });
   };
-  return { name: 'mixed', order: 'sequential', requests, isFreshEachRound: true };
+  return { name: 'mixed', order: 'sequential', requests, isFreshEachRound: true, newcomers: MANY };
 }
 
 /** Whole numbers, from one on. */

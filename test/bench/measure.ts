@@ -75,8 +75,7 @@ export function linesOf(caseName: string, entrants: readonly Entrant[], rounds: 
 async function warmUp(folder: string, entrant: Entrant, benchCase: BenchCase, pace: Pace): Promise<void> {
   const requests = benchCase.requests(-1);
   const file = writeRequests(fileOf(folder, entrant, benchCase), requests);
-  const known = benchCase.isFreshEachRound ? 0 : Math.ceil(requests.length / COLD_RATE);
-  const seconds = Math.max(pace.seconds, known);
+  const seconds = Math.max(pace.seconds, Math.ceil(benchCase.newcomers / COLD_RATE));
   await runLoad({ ...loadOf(file, benchCase, entrant, pace, 0), order: 'sequential', seconds });
 }
 
