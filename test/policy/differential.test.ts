@@ -15,7 +15,7 @@ import type { WrittenPolicy } from './support/written-policy.ts';
 // A run that fails prints its seed, and the smallest policy and question that it found.
 const POLICIES = 2000;
 const SIX = { minLength: 6, maxLength: 6 };
-const MAXIMUM_MS = 20_000;
+const MAXIMUM_MS = 10_000;
 
 /** A policy with names for its routes by which both evaluators call them, and what it loads as. */
 function loaded(written: WrittenPolicy): Policy | undefined {

@@ -6,7 +6,7 @@ import { load } from './support/judge-written.ts';
 import { anyPolicy } from './support/random-policy.ts';
 import type { WrittenPolicy } from './support/written-policy.ts';
 
-const RUNS = { numRuns: 500, interruptAfterTimeLimit: 15_000 };
+const RUNS = { numRuns: 300, interruptAfterTimeLimit: 6_000 };
 
 /** What makes a route unreadable, wherever it stands. */
 const SLIPS: readonly object[] = [
