@@ -1,20 +1,8 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { openTerminal } from './cli/ask.ts';
-import { tailAudit } from './cli/audit-tail.ts';
-import { runCheck } from './cli/check.ts';
-import { runExplain } from './cli/explain.ts';
-import { printHeaders } from './cli/headers.ts';
-import { runHealthcheck } from './cli/healthcheck.ts';
-import { runInit } from './cli/init.ts';
 import type { ValueName } from './cli/init-values.ts';
 import { INIT_VALUES, VALUE_NAMES } from './cli/init-values.ts';
-import { runKeygen } from './cli/keygen.ts';
-import { runReplay } from './cli/replay.ts';
-import { runSchema } from './cli/schema.ts';
-import { runServe } from './cli/serve.ts';
 import { USAGE } from './cli/usage.ts';
-import { printReference } from './config/reference.ts';
 import { ForwardenError } from './errors.ts';
 
 const OPTIONS = {
@@ -34,11 +22,14 @@ const OPTIONS = {
   yes: { type: 'boolean', short: 'y' },
 } as const;
 
-// These know their own options.
+// These know their own options. Each command loads what it needs alone: a server starts sooner, and a check of its health
+// loads no server.
 const COMMANDS_WITH_OPTIONS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
-  check: (args) => runCheck(args, process.env, Math.floor(Date.now() / 1000), print),
-  explain: (args) => runExplain(args, process.env, Math.floor(Date.now() / 1000), print),
-  replay: (args) => runReplay(args, process.env, print),
+  check: async (args) =>
+    (await import('./cli/check.ts')).runCheck(args, process.env, Math.floor(Date.now() / 1000), print),
+  explain: async (args) =>
+    (await import('./cli/explain.ts')).runExplain(args, process.env, Math.floor(Date.now() / 1000), print),
+  replay: async (args) => (await import('./cli/replay.ts')).runReplay(args, process.env, print),
 };
 
 process.exitCode = await run(process.argv.slice(2)).catch(explain);
@@ -53,24 +44,29 @@ async function run(args: string[]): Promise<number> {
   switch (command) {
     case 'serve':
       // Neither what telemetry still tries to send nor an open port must keep a server that stopped, or couldn't start.
-      return process.exit(await runServe(file, process.env).catch(explain));
+      return process.exit(await serve(file).catch(explain));
     case 'audit':
       return audit(positionals.slice(1), values);
     case 'headers':
-      return print(printHeaders(values.for, file, process.env));
+      return print((await import('./cli/headers.ts')).printHeaders(values.for, file, process.env));
     case 'healthcheck':
-      return runHealthcheck(file, process.env);
+      return (await import('./cli/healthcheck.ts')).runHealthcheck(file, process.env);
     case 'init':
       return init(argument, values);
     case 'keygen':
-      return print(runKeygen(argument));
+      return print((await import('./cli/keygen.ts')).runKeygen(argument));
     case 'reference':
-      return print(printReference());
+      return print((await import('./config/reference.ts')).printReference());
     case 'schema':
-      return print(runSchema(argument));
+      return print((await import('./cli/schema.ts')).runSchema(argument));
     default:
       throw new ForwardenError('usage', `there is no command "${command}"\n\n${USAGE}`);
   }
+}
+
+async function serve(file: string | undefined): Promise<number> {
+  const { runServe } = await import('./cli/serve.ts');
+  return runServe(file, process.env);
 }
 
 async function audit([action, file]: readonly string[], values: Values): Promise<number> {
@@ -79,6 +75,7 @@ async function audit([action, file]: readonly string[], values: Values): Promise
     throw new ForwardenError('usage', `audit needs: tail FILE [--lines N]\n\n${USAGE}`);
   }
   const { event, who, host, follow = false } = values;
+  const { tailAudit } = await import('./cli/audit-tail.ts');
   await tailAudit({ file, lines, follow, event, who, host }, print);
   return 0;
 }
@@ -88,6 +85,8 @@ async function init(directory = '.', values: Values): Promise<number> {
   const flags: Partial<Record<ValueName, string>> = Object.fromEntries(
     given.filter(([, value]) => value !== undefined),
   );
+  const { openTerminal } = await import('./cli/ask.ts');
+  const { runInit } = await import('./cli/init.ts');
   const terminal = values.yes === true || !process.stdin.isTTY ? undefined : openTerminal();
   try {
     await runInit({ directory, flags, env: process.env, ask: terminal?.ask, say: print });
