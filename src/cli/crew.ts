@@ -86,19 +86,17 @@ export function createCrew({ size, stopMs, log, brief, revoked }: CrewOptions): 
     },
     all: () => [...all],
     answering: () => [...answering],
-    tell: (message) => tellAll(all, message),
+    tell(message) {
+      for (const { tell } of all) tell(message);
+    },
     replaced: () => replaced,
     hopeless: hopeless.promise,
     async stop() {
       phase = 'stopping';
-      tellAll(all, { kind: 'stop' });
+      for (const { stop } of all) stop();
       await untilEmpty(all, stopMs);
     },
   };
-}
-
-function tellAll(workers: Iterable<WorkerProcess>, message: ToWorker): void {
-  for (const { tell } of workers) tell(message);
 }
 
 async function untilEmpty(workers: ReadonlySet<WorkerProcess>, stopMs: number): Promise<void> {

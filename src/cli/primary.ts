@@ -51,13 +51,18 @@ export async function runPrimary(origin: Origin, settings: Settings, log: Log): 
     audit.reopen();
     crew.tell({ kind: 'reopen_logs' });
   });
+  // From here on: a signal that comes during the start must not leave workers behind.
+  const signalled = stopSignal();
   try {
     await serveMetrics(config, crew, log);
-    for (const { level, text } of await crew.start()) log[level](text);
-    log.info(`${config.workers} workers answer`);
-    sayWhatRuns(config, log);
-    watchConfiguration(origin, settings, holderOf({ crew, briefing, audit, store }), log);
-    const signal = await Promise.race([stopSignal(), crew.hopeless]);
+    const said = await Promise.race([crew.start(), signalled.then(() => undefined)]);
+    if (said !== undefined) {
+      for (const { level, text } of said) log[level](text);
+      log.info(`${config.workers} workers answer`);
+      sayWhatRuns(config, log);
+      watchConfiguration(origin, settings, holderOf({ crew, briefing, audit, store }), log);
+    }
+    const signal = await Promise.race([signalled, crew.hopeless]);
     log.info(`${signal}: finishing what is under way`);
   } finally {
     await crew.stop();

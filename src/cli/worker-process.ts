@@ -13,6 +13,8 @@ export interface WorkerProcess {
   readonly tell: (message: ToWorker) => void;
   /** Asks it; undefined where no answer comes in time. */
   readonly ask: (question: (number: number) => ToWorker) => Promise<unknown>;
+  /** Lets it finish what is under way; one that is still to be briefed has nothing to finish. */
+  readonly stop: () => void;
   readonly kill: () => void;
 }
 
@@ -46,6 +48,9 @@ export function forkWorker(events: WorkerEvents): WorkerProcess {
   const tell = (message: ToWorker) => {
     if (isAwake && worker.isConnected()) worker.send(message, () => undefined);
   };
+  const kill = () => {
+    worker.process.kill('SIGKILL');
+  };
   worker.on('error', () => undefined);
   worker.on('message', (message: ToPrimary) => {
     if (message.kind === 'awake') isAwake = true;
@@ -60,7 +65,8 @@ export function forkWorker(events: WorkerEvents): WorkerProcess {
     age: () => performance.now() - bornAt,
     tell,
     ask: async (question) => (isAwake ? questions.ask((number) => tell(question(number))) : undefined),
-    kill: () => worker.process.kill('SIGKILL'),
+    stop: () => (isAwake ? tell({ kind: 'stop' }) : kill()),
+    kill,
   };
 }
 

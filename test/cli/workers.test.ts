@@ -179,6 +179,21 @@ test('requests under way at SIGTERM are answered by every worker before the prog
   for (const pid of workers) assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
 });
 
+test('SIGTERM while workers start ends them and the program with 0', async (t) => {
+  const folder = folderWith(t, { 'config.yaml': stringify({ ...BASE, workers: 2, policy: OPEN }) });
+  const port = await freePort();
+  for (const waitMs of [0, 300]) {
+    const running = startCommand(['serve'], { ADDRESS: `127.0.0.1:${port}` }, folder);
+    t.after(() => running.kill('SIGKILL'));
+    await until(() => childrenOf(running.pid).length === 2);
+    const workers = childrenOf(running.pid);
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    running.kill('SIGTERM');
+    assert.equal((await running.ended).status, 0);
+    assert.deepEqual(workers.filter(isThere), []);
+  }
+});
+
 test('workers go when the primary process is gone', async (t) => {
   const crew = await startCrew(t, { ...BASE, policy: OPEN });
   const workers = crew.workers();
