@@ -1,3 +1,4 @@
+import { collectYoung } from './collect-young.ts';
 import type { Steps } from './policy/steps.ts';
 
 // Well under what anybody notices in the answer to a check.
@@ -17,6 +18,7 @@ export async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
         if (step.done === true) return step.value;
       }
     } while (performance.now() < end);
+    collectYoung();
     await new Promise(setImmediate);
   }
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { EditedPolicy } from '../app.ts';
+import { collectYoung } from '../collect-young.ts';
 import type { Origin } from '../config/load.ts';
 import type { GroupEntry } from '../policy/local-groups.ts';
 import type { RouteEntry } from '../policy/route.ts';
@@ -44,6 +45,8 @@ export async function loadApart(
   }
 }
 
+const ROUTES_TO_COLLECT = 500;
+
 function takeFrom(thread: Worker, progress: (text: string) => void): Promise<LoadedApart> {
   const { promise, resolve, reject } = Promise.withResolvers<LoadedApart>();
   const routes: RouteEntry[] = [];
@@ -52,7 +55,10 @@ function takeFrom(thread: Worker, progress: (text: string) => void): Promise<Loa
     if (message.kind === 'progress') return progress(message.text);
     if (message.kind === 'wrong') return resolve(message);
     if (message.kind === 'good') good = message;
-    else routes.push(...message.routes);
+    else {
+      for (const route of message.routes) routes.push(route);
+      if (routes.length % ROUTES_TO_COLLECT === 0) collectYoung();
+    }
     // One slice at a time: what waits in the loop comes in between.
     if (message.kind === 'good' || !message.isLast) return thread.postMessage('next');
     if (good !== undefined)
