@@ -28,7 +28,7 @@ export function canonicalHost(text: string): string | undefined {
 }
 
 // Of a large installation, and of the proxies that ask for it.
-const KNOWN_HOSTS = 8192;
+const KNOWN_HOSTS = 32_768;
 
 /** Reads `host[:port]` as in a Host header (RFC 9110 §7.2); undefined where it is malformed. */
 export const parseAuthority = memoize(readAuthority, KNOWN_HOSTS);
