@@ -6,8 +6,7 @@ import type { SigningKey } from './signing-key.ts';
  * thread and back; with RSA, which takes ten times as long, on another thread.
  */
 export function signClaims(key: SigningKey, claims: object): string | Promise<string> {
-  const header = encode({ alg: key.algorithm, typ: 'JWT', kid: key.id });
-  const input = `${header}.${encode(claims)}`;
+  const input = `${headerOf(key)}.${encode(claims)}`;
   const data = Buffer.from(input, 'latin1');
   const join = (signature: Buffer) => `${input}.${signature.toString('base64url')}`;
   const { privateKey } = key;
@@ -27,6 +26,17 @@ export function signClaims(key: SigningKey, claims: object): string | Promise<st
         saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
       }).then(join);
   }
+}
+
+const headers = new WeakMap<SigningKey, string>();
+
+// The JOSE header (RFC 7515 §4), the same for all that a key signs.
+function headerOf(key: SigningKey): string {
+  const known = headers.get(key);
+  if (known !== undefined) return known;
+  const header = encode({ alg: key.algorithm, typ: 'JWT', kid: key.id });
+  headers.set(key, header);
+  return header;
 }
 
 function signElsewhere(data: Buffer, key: Parameters<typeof signBytes>[2]): Promise<Buffer> {
