@@ -97,7 +97,8 @@ function configuration(
     idp_client_id: CLIENT.id,
     idp_client_secret: CLIENT.secret,
     data_dir: join(folder, 'data'),
-    log_level: 'warn',
+    // What it says of secrets that were made matters to those who will keep them.
+    log_level: 'error',
     policy: [route('app.localhost'), route('other.localhost')],
   };
 }
