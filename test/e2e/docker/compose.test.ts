@@ -15,12 +15,13 @@ import {
   visit,
 } from './support/visit.ts';
 
-const stack = useStack();
+const stack = useStack({ values: { COMPOSE_PROFILES: 'grafana' } });
 
 test('docker compose up brings every service of the shipped file up, healthy', { skip }, async () => {
   const listed = await stack.compose('ps', '--format', '{{.Service}} {{.State}} {{.Health}}');
   assert.deepEqual(listed.split('\n').toSorted(), [
     'forwarden running healthy',
+    'grafana running ',
     'httpbin running ',
     'jaeger running ',
     'prometheus running healthy',
@@ -30,7 +31,7 @@ test('docker compose up brings every service of the shipped file up, healthy', {
 
 test('httpbin is open to everybody, and every other host asks to sign in', { skip }, async () => {
   assert.equal((await visit(at('httpbin', '/get'))).status, 200);
-  for (const host of ['jaeger', 'traefik', 'prometheus']) {
+  for (const host of ['jaeger', 'traefik', 'prometheus', 'grafana']) {
     const { status, location = '' } = await visit(at(host), { accept: 'text/html' });
     assert.equal(status, 302, host);
     assert.equal(new URL(location).hostname, `auth.${DOMAIN}`, host);
@@ -48,6 +49,14 @@ test('whoever signed in arrives at the very link, and the app gets an assertion 
   assert.equal(headers['cookie'], undefined, 'the app sees none of our cookies');
   const claims = await verifyAssertion(page, headers['x-pomerium-jwt-assertion'], at('jaeger'));
   assert.equal(claims['email'], 'alice@example.com');
+});
+
+test('the profile of Grafana signs in whom the assertion names, by the shipped settings', {
+  skip,
+}, async () => {
+  const page = await stack.newPage();
+  await signIn(page, at('grafana'));
+  assert.equal(await page.locator('body').innerText(), 'signed in as alice@example.com');
 });
 
 test('somebody who is not on the list signs in, and is refused', { skip }, async () => {
