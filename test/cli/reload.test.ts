@@ -5,8 +5,7 @@ import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { ask, traefikHeaders } from '../support/ask.ts';
 import { folderWith } from '../support/folder.ts';
-import { startCommand } from '../support/forwarden-command.ts';
-import { freePort } from '../support/free-port.ts';
+import { serveFolder } from '../support/forwarden-command.ts';
 
 const BASE = `authenticate_service_url: https://auth.example.com
 idp_client_id: client
@@ -18,14 +17,7 @@ const CLOSED = 'policy: [{from: https://app.example.com, allowed_users: [me@exam
 async function serve(t: TestContext, text: string, prepare: (folder: string) => void = () => undefined) {
   const folder = folderWith(t, { 'config.yaml': BASE + text });
   prepare(folder);
-  const [port, metricsPort] = [await freePort(), await freePort()];
-  const env = { ADDRESS: `127.0.0.1:${port}`, METRICS_ADDRESS: `127.0.0.1:${metricsPort}` };
-  const running = startCommand(['serve'], env, folder);
-  t.after(async () => {
-    running.kill('SIGTERM');
-    await running.ended;
-  });
-  await running.printed(/redirect URI/);
+  const { running, port, metricsPort } = await serveFolder(t, folder);
   const edit = (name: string, content: string) => {
     // As editors save: a new file, moved over the old one.
     writeFileSync(join(folder, `.${name}.new`), content);

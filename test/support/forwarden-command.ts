@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { freePort } from './free-port.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
 
@@ -56,4 +58,20 @@ export function runCommand(
   cwd?: string,
 ): Promise<Ended> {
   return startCommand(args, env, cwd).ended;
+}
+
+/** Serves what a folder's config.yaml says, on ports of the system's choice; it ends with the test. */
+export async function serveFolder(
+  t: Pick<TestContext, 'after'>,
+  folder: string,
+): Promise<{ readonly running: Running; readonly port: number; readonly metricsPort: number }> {
+  const [port, metricsPort] = [await freePort(), await freePort()];
+  const env = { ADDRESS: `127.0.0.1:${port}`, METRICS_ADDRESS: `127.0.0.1:${metricsPort}` };
+  const running = startCommand(['serve'], env, folder);
+  t.after(async () => {
+    running.kill('SIGTERM');
+    await running.ended;
+  });
+  await running.printed(/redirect URI/);
+  return { running, port, metricsPort };
 }

@@ -5,8 +5,7 @@ import { stringify } from 'yaml';
 import { ask, traefikHeaders } from './ask.ts';
 import { folderWith } from './folder.ts';
 import type { Running } from './forwarden-command.ts';
-import { startCommand } from './forwarden-command.ts';
-import { freePort } from './free-port.ts';
+import { serveFolder } from './forwarden-command.ts';
 
 /** The usual configuration of these tests, but for the policy. */
 export const BASE = {
@@ -41,14 +40,7 @@ export interface Crew {
 /** Starts one with two workers, unless the configuration says otherwise; it ends with the test. */
 export async function startCrew(t: Pick<TestContext, 'after'>, configuration: object): Promise<Crew> {
   const folder = folderWith(t, { 'config.yaml': textOf(configuration) });
-  const [port, metricsPort] = [await freePort(), await freePort()];
-  const env = { ADDRESS: `127.0.0.1:${port}`, METRICS_ADDRESS: `127.0.0.1:${metricsPort}` };
-  const running = startCommand(['serve'], env, folder);
-  t.after(async () => {
-    running.kill('SIGTERM');
-    await running.ended;
-  });
-  await running.printed(/redirect URI/);
+  const { running, port, metricsPort } = await serveFolder(t, folder);
   const workers = () => childrenOf(running.pid);
   return {
     folder,
