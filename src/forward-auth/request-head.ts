@@ -79,12 +79,9 @@ export function cookieHeader(headers: Headers): string {
   return lines.length === 1 ? (lines[0] as string) : lines.join('; ');
 }
 
+// With its length the last letter turns nearly every other name away.
 function isNamed(sent: string, name: string): boolean {
-  if (sent.length !== name.length) return false;
-  const last = sent.charCodeAt(sent.length - 1);
-  const wanted = name.charCodeAt(name.length - 1);
-  // With its length the last letter turns nearly every other name away; `| 32` makes an ASCII letter a small one.
-  return (last === wanted || (last | 32) === wanted) && sent.toLowerCase() === name;
+  return shapeOf(sent) === shapeOf(name) && sent.toLowerCase() === name;
 }
 
 function placesByShape(): Int8Array {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { fastifyCookie } from '@fastify/cookie';
+import { memoize } from '../memo.ts';
 import type { CookieChange } from '../session/cookie-change.ts';
 import type { Answer } from './answer.ts';
 import { cookieOptions } from './cookie-options.ts';
@@ -24,21 +25,12 @@ export function writeAnswer(
   response.end(body, bytes === body.length ? 'latin1' : 'utf8');
 }
 
-function serializeCookie(change: CookieChange): string {
-  return `${change.name}=${encodeURIComponent(change.value)}${attributesOf(change)}`;
+function serializeCookie({ name, value, ...kind }: CookieChange): string {
+  return `${name}=${encodeURIComponent(value)}${attributesOf(JSON.stringify(kind))}`;
 }
 
 // What follows the value is the same for every cookie of a kind; of one that lasts until a moment, only for a second.
-const KINDS = 64;
-const known = new Map<string, string>();
-
-function attributesOf(change: CookieChange): string {
-  const { path, domain = '', secure, sameSite, maxAgeSeconds } = change;
-  const kind = `${path} ${domain} ${secure} ${sameSite} ${maxAgeSeconds}`;
-  const found = known.get(kind);
-  if (found !== undefined) return found;
-  const attributes = fastifyCookie.serialize('n', '', cookieOptions(change)).slice('n='.length);
-  if (known.size >= KINDS) known.clear();
-  known.set(kind, attributes);
-  return attributes;
-}
+const attributesOf = memoize(
+  (kind) => fastifyCookie.serialize('n', '', cookieOptions(JSON.parse(kind))).slice('n='.length),
+  64,
+);

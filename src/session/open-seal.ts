@@ -34,7 +34,7 @@ export function open(ring: KeyRing, text: string, audience: string, now: number)
   const plain = decrypt(opening.key, header, decode(iv), decode(ciphertext), decode(tag));
   if (plain === undefined) return UNREADABLE;
   // It is authenticated with the rest (RFC 7516 §5.2), so there are as many as we have ever sealed with: two a key.
-  known.set(header, opening);
+  if (!known.has(header)) known.set(header, opening);
   const json = opening.isDeflated ? inflate(plain) : plain;
   const payload = JSON.parse(json.toString('utf8')) as Payload;
   const { aud, exp, iat } = payload;

@@ -23,8 +23,8 @@ const NONE: SessionState = { state: 'none' };
 export type SessionCache = BoundedCache<{ readonly session: Session; readonly audience: string }>;
 
 /**
- * The cache of opened sessions of so many bytes, and with them of all that hangs on them (`createSlot`): one of no bytes opens each
- * session anew for each check, so that nothing is there that anything could hang on.
+ * The cache of opened sessions of so many bytes, and with them of all that hangs on them (`createSlot`): one of no bytes
+ * opens each session anew for each check, so that nothing is there that anything could hang on.
  */
 export function createSessionCache(bytes: number): SessionCache {
   return createBoundedCache(bytes);
