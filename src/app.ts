@@ -19,6 +19,7 @@ import { isCheckRequest, metricsDoor, mountCheckDoors, mountDoors, mountMetricsD
 import { handleErrors } from './http/errors.ts';
 import type { Readiness } from './http/health.ts';
 import { createKnower } from './http/known-session.ts';
+import { createNewcomers } from './http/newcomers.ts';
 import type { Parts } from './http/parts.ts';
 import type { FrontDoor, KnockingRequest, Tls } from './http/server.ts';
 import { createServer } from './http/server.ts';
@@ -311,7 +312,8 @@ async function createParts(
     protectedPartCookies: protectedPartCookies(cookie.name, cookie.secure),
     stripCookies: createCookieStripper(createOurCookies(cookie.name), caches.cookies),
     rings,
-    openSession: createSessionOpener(rings.session, store.isRevoked, caches.session),
+    ...createSessionOpener(rings.session, store.isRevoked, caches.session),
+    newcomers: createNewcomers(),
     store,
     signingKeys,
     assertSession: createAssertionSigner(

@@ -1,6 +1,8 @@
 /** A map that forgets what nobody used for long, so that its weight never passes a bound. */
 export interface BoundedCache<Value> {
   get(key: string): Value | undefined;
+  /** Counts neither as a hit nor as a use. */
+  has(key: string): boolean;
   set(key: string, value: Value, weight: number): void;
   /** Adds to the weight of an entry, as long as this is still its value. */
   grow(key: string, value: Value, weight: number): void;
@@ -82,6 +84,7 @@ export function createBoundedCache<Value>(capacity: number): BoundedCache<Value>
       entry.isUsed = true;
       return entry.value;
     },
+    has: (key) => entries.has(key),
     set(key, value, weight) {
       remove(key);
       // Beyond the low water it alone would keep the loop that makes room from ever ending.

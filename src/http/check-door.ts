@@ -9,13 +9,18 @@ import type { Parts } from './parts.ts';
 import { requestId } from './request-id.ts';
 import type { FrontDoor } from './server.ts';
 import { verify } from './verify.ts';
-import { writeAnswer } from './write-answer.ts';
+import { createWriter } from './write-together.ts';
 
 /**
  * The door of Traefik's check, in front of fastify's router: it is asked on every request of every app. Whatever isn't
  * plainly a check on `/` goes on to fastify.
  */
 export function createCheckDoor(parts: Parts, readiness: Readiness): FrontDoor {
+  const failed = (error: unknown, id: string) => {
+    parts.log.error({ request_id: id, err: error }, 'a request failed');
+    return page(500, internalErrorPage({ requestId: id }));
+  };
+  const writeTogether = createWriter(() => !readiness.ready, failed);
   return (request, response) => {
     const { url = '' } = request;
     if (url !== '/' && !url.startsWith('/?')) return false;
@@ -25,11 +30,8 @@ export function createCheckDoor(parts: Parts, readiness: Readiness): FrontDoor {
     if (host === undefined || second !== undefined) return false;
     if (parseAuthority(host)?.host === parts.authenticateHost) return false;
     const id = requestId(headers.get('x-request-id')?.join());
-    const write = (answer: Answer) => writeAnswer(response, answer, id, !readiness.ready);
-    const fail = (error: unknown) => {
-      parts.log.error({ request_id: id, err: error }, 'a request failed');
-      write(page(500, internalErrorPage({ requestId: id })));
-    };
+    const write = (answer: Answer) => writeTogether(response, answer, id);
+    const fail = (error: unknown) => write(failed(error, id));
     try {
       const answer = answerCheck(parts, request, id);
       if (answer instanceof Promise) answer.then(write).catch(fail);

@@ -12,7 +12,7 @@ import type { Provider } from '../oidc/provider.ts';
 import type { IssuerFormat } from '../policy/app-headers.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { KeyRing, Purpose } from '../session/key-ring.ts';
-import type { OpenSession } from '../session/open-session.ts';
+import type { IsNewSession, OpenSession } from '../session/open-session.ts';
 import type { CookiePolicy } from '../session/session-cookie.ts';
 import type { Store } from '../session/store.ts';
 import type { TellSession } from '../session/told-session.ts';
@@ -22,6 +22,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import type { KnowSession } from './known-session.ts';
+import type { Newcomers } from './newcomers.ts';
 
 /** What the routes are made of, put together once by `app.ts`; each takes of it what it names. */
 export interface Parts {
@@ -44,6 +45,8 @@ export interface Parts {
   readonly stripCookies: StripCookies;
   readonly rings: Readonly<Record<Purpose, KeyRing>>;
   readonly openSession: OpenSession;
+  readonly isNewSession: IsNewSession;
+  readonly newcomers: Newcomers;
   readonly store: Store;
   readonly signingKeys: readonly [SigningKey, ...SigningKey[]];
   readonly assertSession: AssertSession;

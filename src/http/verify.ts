@@ -2,10 +2,11 @@ import type { RequestHead } from '../forward-auth/request-head.ts';
 import { cookieHeader, readHeaders } from '../forward-auth/request-head.ts';
 import { readTraefikTarget } from '../forward-auth/traefik.ts';
 import { NO_APP_HEADERS } from '../policy/app-headers.ts';
-import type { Route } from '../policy/compile.ts';
+import type { Policy, Route } from '../policy/compile.ts';
 import { decide, decideUnmatched } from '../policy/decide.ts';
 import { matchHost, matchRoute } from '../policy/match.ts';
 import type { Session } from '../session/session.ts';
+import type { SessionCookie } from '../session/session-cookie.ts';
 import { clearSession, protectedHostCookie, sentSession } from '../session/session-cookie.ts';
 import type { Answer } from './answer.ts';
 import { withCookies } from './answer.ts';
@@ -55,14 +56,27 @@ function counted(
   return answer;
 }
 
-// No promise but that of an RSA signature: most of a check's time would go into waiting for its turn.
+// A promise only where there is a session to be opened, or an RSA signature: most of the time of any other check would go
+// into waiting for its turn.
 function judge(parts: Parts, route: Route, check: Check): Answer | Promise<Answer> {
   const { policy } = parts;
+  const cookie = protectedHostCookie(parts.cookiePolicy, check.target.host);
+  const sealed = sentSession(cookie, check.cookies);
+  if (!parts.isNewSession(sealed)) return judgeSession(parts, policy, route, check, cookie, sealed);
+  // By the policy that was in force when it came.
+  return parts.newcomers(() => judgeSession(parts, policy, route, check, cookie, sealed));
+}
+
+function judgeSession(
+  parts: Parts,
+  policy: Policy,
+  route: Route,
+  check: Check,
+  cookie: SessionCookie,
+  sealed: string | undefined,
+): Answer | Promise<Answer> {
   const { target, cookies } = check;
-  const cookie = protectedHostCookie(parts.cookiePolicy, target.host);
-  const opened = parts.tracing.step('session', () =>
-    parts.openSession(sentSession(cookie, cookies), cookie.audience, parts.now()),
-  );
+  const opened = parts.tracing.step('session', () => parts.openSession(sealed, cookie.audience, parts.now()));
   if (opened.state !== 'open' && opened.state !== 'none') parts.metrics.sessionsRefused.add(opened.state);
   const session = opened.state === 'open' ? opened.session : undefined;
   const known = session === undefined ? undefined : parts.knowSession(policy, session);

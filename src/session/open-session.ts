@@ -14,6 +14,9 @@ export type SessionState =
 /** Opens the sealed session of a visitor for one audience. */
 export type OpenSession = (sealed: string | undefined, audience: string, now: number) => SessionState;
 
+/** Whether there is a sealed session that would have to be opened, which takes a while: it isn't cached. */
+export type IsNewSession = (sealed: string | undefined) => boolean;
+
 // What a session and its entry take beside their texts.
 const ENTRY_BYTES = 600;
 
@@ -35,7 +38,7 @@ export function createSessionOpener(
   ring: KeyRing,
   isRevoked: (sessionId: string) => boolean,
   seen: SessionCache,
-): OpenSession {
+): { readonly openSession: OpenSession; readonly isNewSession: IsNewSession } {
   const judge = (session: Session, now: number): SessionState => {
     if (session.expiresAt <= now) return { state: 'expired' };
     return isRevoked(session.id) ? { state: 'revoked' } : { state: 'open', session };
@@ -55,10 +58,13 @@ export function createSessionOpener(
     return judge(session, now);
   };
 
-  return (sealed, audience, now) => {
-    if (sealed === undefined) return NONE;
-    const known = seen.get(sealed);
-    // It opens for one audience alone; for another one it is opened anew, and fails.
-    return known?.audience === audience ? judge(known.session, now) : openUnseen(sealed, audience, now);
+  return {
+    openSession(sealed, audience, now) {
+      if (sealed === undefined) return NONE;
+      const known = seen.get(sealed);
+      // It opens for one audience alone; for another one it is opened anew, and fails.
+      return known?.audience === audience ? judge(known.session, now) : openUnseen(sealed, audience, now);
+    },
+    isNewSession: (sealed) => sealed !== undefined && !seen.has(sealed),
   };
 }

@@ -11,7 +11,7 @@ const RING = createKeyRing([new Uint8Array(32)], 'session');
 const HOST = 'host:app.example.com';
 const sealed = (changes = {}) => sealSession(RING, session(changes), HOST, NOW);
 const opener = (isRevoked: (id: string) => boolean = () => false) =>
-  createSessionOpener(RING, isRevoked, createSessionCache(1_000_000));
+  createSessionOpener(RING, isRevoked, createSessionCache(1_000_000)).openSession;
 
 test('a session opens for its host', async () => {
   assert.deepEqual(await opener()(await sealed(), HOST, NOW), { state: 'open', session: session() });
@@ -79,7 +79,7 @@ test('garbage is unreadable each time it comes', async () => {
 
 test('of any number of garbage cookies nothing is kept, and none pushes an honest session out', async () => {
   const cache = createSessionCache(3000);
-  const open = createSessionOpener(RING, () => false, cache);
+  const { openSession: open } = createSessionOpener(RING, () => false, cache);
   const honest = await sealed();
   const first = open(honest, HOST, NOW);
   const expired = await sealed({ expiresAt: NOW });
@@ -104,7 +104,7 @@ test('of any number of garbage cookies nothing is kept, and none pushes an hones
 
 test('a session is kept with the weight of all that hangs on it, and goes with it', async () => {
   const cache = createSessionCache(10_000);
-  const open = createSessionOpener(RING, () => false, cache);
+  const { openSession: open } = createSessionOpener(RING, () => false, cache);
   const slot = createSlot<string, string>();
   for (let number = 0; number < 50; number++) {
     const opened = open(await sealed({ id: `session-${number}` }), HOST, NOW);

@@ -1,0 +1,39 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** Does what a check of a session that wasn't seen before takes, when its turn comes. */
+export type Newcomers = <Result>(work: () => Result | Promise<Result>) => Promise<Result>;
+
+// Of each turn of the event loop: some ten new sessions, and less than anybody notices in the answer to a check.
+const SLICE_MS = 1;
+
+/**
+ * A queue of newcomers, a slice of which is served between two turns of the event loop. To open a session and to sign its
+ * first assertion takes as long as ten checks of a session that is known: a burst of new ones, or a flood of forged ones,
+ * must not hold up everybody else.
+ */
+export function createNewcomers(): Newcomers {
+  let waiting: (() => void)[] = [];
+
+  const serve = () => {
+    const end = performance.now() + SLICE_MS;
+    let served = 0;
+    do waiting[served++]?.();
+    while (served < waiting.length && performance.now() < end);
+    waiting = waiting.slice(served);
+    if (waiting.length > 0) setImmediate(serve);
+  };
+
+  return (work) =>
+    new Promise((resolve, reject) => {
+      // Whoever serves the queue does so in the trace of another check.
+      const within = AsyncLocalStorage.snapshot();
+      if (waiting.length === 0) setImmediate(serve);
+      waiting.push(() => {
+        try {
+          resolve(within(work));
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+}
