@@ -9,7 +9,7 @@ import { auditKey, auditPolicy } from './audit-loaded.ts';
 import { checkUrl } from './config/check-url.ts';
 import type { Config, ListenAddress, Settings } from './config/config.ts';
 import { ForwardenError } from './errors.ts';
-import { createCookieStripper, createOurCookies } from './forward-auth/app-cookies.ts';
+import { createCookieStripper } from './forward-auth/app-cookies.ts';
 import { createClientAddressReader } from './forward-auth/client-address.ts';
 import type { HeaderOptions } from './forward-auth/identity-headers.ts';
 import { createIdentityHeaders } from './forward-auth/identity-headers.ts';
@@ -310,7 +310,7 @@ async function createParts(
     linkCookies: linkCookies(cookie.name, cookie.secure),
     ownPartCookies: ownPartCookies(cookie.name, cookie.secure),
     protectedPartCookies: protectedPartCookies(cookie.name, cookie.secure),
-    stripCookies: createCookieStripper(createOurCookies(cookie.name), caches.cookies),
+    stripCookies: createCookieStripper(cookie.name),
     rings,
     ...createSessionOpener(rings.session, store.isRevoked, caches.session),
     newcomers: createNewcomers(),

@@ -2,8 +2,6 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import type { AssertionSlot } from './assertion/sign.ts';
 import { createAssertionSlot } from './assertion/sign.ts';
 import type { CacheStats, Lookups } from './bounded-cache.ts';
-import type { CookiesSlot } from './forward-auth/app-cookies.ts';
-import { createCookiesSlot } from './forward-auth/app-cookies.ts';
 import type { HeadersSlot } from './forward-auth/identity-headers.ts';
 import { createHeadersSlot } from './forward-auth/identity-headers.ts';
 import type { KnownSlot } from './http/known-session.ts';
@@ -22,7 +20,6 @@ export interface VisitorCaches {
   readonly told: ToldSlot;
   readonly assertion: AssertionSlot;
   readonly headers: HeadersSlot;
-  readonly cookies: CookiesSlot;
 }
 
 // Some 20,000 visitors of the usual session, with all that is kept on it; a large one counts as many.
@@ -45,13 +42,12 @@ export function createVisitorCaches(caches: 'off' | 'on'): VisitorCaches {
     told: createToldSlot(),
     assertion: createAssertionSlot(),
     headers: createHeadersSlot(),
-    cookies: createCookiesSlot(),
   };
 }
 
 /** How every cache does, by its name in the metrics; the weight of `session` is that of all that hangs on sessions too. */
 export function cacheStats(
-  { session, known, told, assertion, headers, cookies }: VisitorCaches,
+  { session, known, told, assertion, headers }: VisitorCaches,
   clientAddress: () => CacheStats,
 ): Readonly<Record<string, () => CacheStats | Lookups>> {
   return {
@@ -60,7 +56,6 @@ export function cacheStats(
     told_session: told.lookups,
     assertion: assertion.lookups,
     headers: headers.lookups,
-    cookies: cookies.lookups,
     host: parseAuthority.stats,
     origin: canonicalOrigin.stats,
     client_address: clientAddress,

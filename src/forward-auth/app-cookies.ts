@@ -1,7 +1,3 @@
-import type { Session } from '../session/session.ts';
-import type { Slot } from '../session/slot.ts';
-import { createSlot } from '../session/slot.ts';
-
 /** Which cookies are ours: none of them may reach an app. */
 export type IsOurCookie = (name: string) => boolean;
 
@@ -15,35 +11,40 @@ export function createOurCookies(cookieName: string): IsOurCookie {
   return (cookie) => ours.test(cookie);
 }
 
-/** Gives a Cookie header without ours; `session` is whose visitor sent it. */
-export type StripCookies = (header: string, session: Session | undefined) => string | undefined;
+/** Gives a Cookie header without ours, the rest byte for byte in its order; undefined where nothing remains. */
+export type StripCookies = (header: string) => string | undefined;
 
-/** What remained of the last Cookie header of a session; undefined where nothing did. */
-export type CookiesSlot = Slot<string, { readonly rest: string | undefined }>;
-
-/** The slot of Cookie headers: one a session. */
-export function createCookiesSlot(): CookiesSlot {
-  return createSlot();
-}
-
-/** Strips cookies, and remembers for each open session the last header: browsers send the same one for a page's parts. */
-export function createCookieStripper(
-  isOurs: IsOurCookie,
-  last: CookiesSlot = createCookiesSlot(),
-): StripCookies {
-  return (header, session) => {
-    if (session === undefined) return withoutOurCookies(header, isOurs);
-    const known = last.get(session, header);
-    if (known !== undefined) return known.rest;
-    const rest = withoutOurCookies(header, isOurs);
-    last.set(session, header, { rest }, header.length + (rest?.length ?? 0));
-    return rest;
+/** Strips the cookies that this installation sets, by the configured name. */
+export function createCookieStripper(cookieName: string): StripCookies {
+  const isOurs = createOurCookies(cookieName);
+  return (header) => {
+    const rest = withoutOurs(header, cookieName, isOurs).replace(/^[ \t]+/, '');
+    return rest === '' ? undefined : rest;
   };
 }
 
-/** A Cookie header without ours, the rest byte for byte in its order; undefined where nothing remains. */
-export function withoutOurCookies(header: string, isOurs: IsOurCookie): string | undefined {
-  const kept = header.split(';').filter((part) => !isOurs(part.split('=', 1)[0]?.trim() ?? ''));
-  const rest = kept.join(';').replace(/^[ \t]+/, '');
-  return rest === '' ? undefined : rest;
+// Every name of ours holds the configured one, so that only cookies that do are looked at.
+function withoutOurs(header: string, cookieName: string, isOurs: IsOurCookie): string {
+  let kept = '';
+  let keptTo = 0;
+  let end = 0;
+  for (let at = header.indexOf(cookieName); at !== -1; at = header.indexOf(cookieName, end)) {
+    const start = header.lastIndexOf(';', at) + 1;
+    end = endOf(header, at);
+    if (!isOurs(nameOf(header.slice(start, end)))) continue;
+    kept += header.slice(keptTo, start);
+    keptTo = end + 1;
+  }
+  // Behind the last cookie there is no semicolon; before ours there was one.
+  return keptTo > header.length ? kept.slice(0, -1) : kept + header.slice(keptTo);
+}
+
+function endOf(header: string, at: number): number {
+  const end = header.indexOf(';', at);
+  return end === -1 ? header.length : end;
+}
+
+function nameOf(pair: string): string {
+  const equals = pair.indexOf('=');
+  return (equals === -1 ? pair : pair.slice(0, equals)).trim();
 }

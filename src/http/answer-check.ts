@@ -31,7 +31,7 @@ export function allowed(
   return {
     status: 200,
     headers: parts.describeVisitor(app, session, assertion, headers),
-    appCookies: parts.stripCookies(cookies, session),
+    appCookies: parts.stripCookies(cookies),
     cookies: NO_CHANGES,
     body: '',
   };

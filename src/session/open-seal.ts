@@ -26,8 +26,9 @@ const TAG_BYTES = 16;
  * cipher, in a third of the time that WebCrypto takes for a text of this size: every new visitor's check waits for it.
  */
 export function open(ring: KeyRing, text: string, audience: string, now: number): Opened {
-  const [header = '', encryptedKey, iv = '', ciphertext = '', tag = '', more] = text.split('.');
-  if (encryptedKey !== '' || more !== undefined) return UNREADABLE;
+  const parts = readParts(text);
+  if (parts === undefined) return UNREADABLE;
+  const { header, iv, ciphertext, tag } = parts;
   const known = headersOf(ring);
   const opening = known.get(header) ?? readHeader(ring, header);
   if (opening === undefined) return UNREADABLE;
@@ -40,6 +41,28 @@ export function open(ring: KeyRing, text: string, audience: string, now: number)
   const { aud, exp, iat } = payload;
   if (aud !== audience || typeof exp !== 'number' || typeof iat !== 'number') return UNREADABLE;
   return { state: exp <= now ? 'expired' : 'open', payload, bytes: json.length };
+}
+
+/** The parts of a compact JWE (RFC 7516 §7.1) whose key is agreed on beforehand. */
+interface SealedParts {
+  readonly header: string;
+  readonly iv: string;
+  readonly ciphertext: string;
+  readonly tag: string;
+}
+
+// By its dots: `split` would enter each part into V8's table of texts, for as long as it takes to decrypt them all.
+function readParts(text: string): SealedParts | undefined {
+  const headerEnd = text.indexOf('..');
+  const ivEnd = text.indexOf('.', headerEnd + 2);
+  const ciphertextEnd = text.indexOf('.', ivEnd + 1);
+  if (headerEnd === -1 || ivEnd === -1 || ciphertextEnd === -1) return undefined;
+  return {
+    header: text.slice(0, headerEnd),
+    iv: text.slice(headerEnd + 2, ivEnd),
+    ciphertext: text.slice(ivEnd + 1, ciphertextEnd),
+    tag: text.slice(ciphertextEnd + 1),
+  };
 }
 
 /** How a sealed text is opened, as its header says. */
@@ -94,7 +117,10 @@ function decrypt(
   decipher.setAAD(Buffer.from(header, 'latin1'));
   decipher.setAuthTag(tag);
   try {
-    return Buffer.concat([decipher.update(ciphertext), decipher.final()]);
+    const plain = decipher.update(ciphertext);
+    // GCM pads nothing: this only tells whether the tag is right.
+    decipher.final();
+    return plain;
   } catch {
     return undefined;
   }

@@ -60,18 +60,16 @@ export function createSlot<Key, Value>(places = 1): Slot<Key, Value> {
     },
     set(session, key, value, bytes, heir) {
       const shelf = shelfOf(session);
-      shelf.slots[place] ??= [];
-      const all = shelf.slots[place];
-      const same = all.findIndex((kept) => kept.key === key);
-      const goes = same === -1 && all.length >= places ? 0 : same;
-      const [former] = goes === -1 ? [] : all.splice(goes, 1);
       const kept = { key, value, bytes: bytes + ENTRY_BYTES };
-      all.push(kept);
+      const all = shelf.slots[place];
+      // A list of one is as short as it gets: most slots of most sessions hold one value.
+      const former = all === undefined ? undefined : replace(all, kept, places);
+      if (all === undefined) shelf.slots[place] = [kept];
       shelf.weigh?.(kept.bytes - (former?.bytes ?? 0));
       if (heir === undefined || heir === session) return;
       weighSlots(heir, (more) => {
         // One that went already was taken off with all that hung on it.
-        if (!all.includes(kept)) return;
+        if (!shelf.slots[place]?.includes(kept)) return;
         kept.bytes += more;
         shelf.weigh?.(more);
       });
@@ -80,13 +78,26 @@ export function createSlot<Key, Value>(places = 1): Slot<Key, Value> {
   };
 }
 
+/** Puts an entry in the place of its former, or where all places are taken, of the oldest; gives the one that goes. */
+function replace<Entry extends Kept<unknown, unknown>>(
+  all: Entry[],
+  entry: Entry,
+  places: number,
+): Entry | undefined {
+  const same = all.findIndex(({ key }) => key === entry.key);
+  const goes = same === -1 && all.length >= places ? 0 : same;
+  const [former] = goes === -1 ? [] : all.splice(goes, 1);
+  all.push(entry);
+  return former;
+}
+
 type Holder = Session & { [SHELF]?: Shelf };
 
 // Nothing of it shows where a session is copied, compared or written down. One property for all: each takes a microsecond.
 function shelfOf(session: Holder): Shelf {
   const known = session[SHELF];
   if (known !== undefined) return known;
-  const shelf: Shelf = { weigh: undefined, slots: [] };
+  const shelf: Shelf = { weigh: undefined, slots: new Array(slots).fill(undefined) };
   Object.defineProperty(session, SHELF, { value: shelf, enumerable: false });
   return shelf;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createOurCookies, withoutOurCookies } from '../../src/forward-auth/app-cookies.ts';
+import { createCookieStripper, createOurCookies } from '../../src/forward-auth/app-cookies.ts';
 import { ownPartCookies, protectedPartCookies } from '../../src/oidc/hand-off-parts.ts';
 import { linkCookies } from '../../src/oidc/link-cookie.ts';
 import { bindingCookies } from '../../src/oidc/pending-sign-in.ts';
@@ -10,7 +10,7 @@ import { authenticateHostCookie, protectedHostCookie } from '../../src/session/s
 import { MAXIMUM_PARTS, partName } from '../../src/session/split-value.ts';
 
 const isOurs = createOurCookies('_pomerium');
-const strip = (header: string) => withoutOurCookies(header, isOurs);
+const strip = createCookieStripper('_pomerium');
 const ID = createSignInId(1_800_000_000_000, (bytes) => new Uint8Array(bytes));
 
 /** The names of all cookies that an installation can set. */
@@ -106,6 +106,31 @@ test('the app sees its own cookies byte for byte in their order, and none of our
       const expected = kept.map(({ text }) => text).join('; ');
       assert.equal(strip(pairs.map(({ text }) => text).join('; ')) ?? '', expected);
     }),
+  );
+});
+
+test('wherever the configured name stands in a header, whatever surrounds it, exactly the pairs of ours go', () => {
+  const piece = fc.constantFrom(
+    ';',
+    '; ',
+    '=',
+    ' ',
+    '\t',
+    'a',
+    '_pomerium',
+    '__Host-',
+    '_1',
+    '_link_',
+    '\u00a0',
+  );
+  fc.assert(
+    fc.property(fc.array(piece), (pieces) => {
+      const header = pieces.join('');
+      const kept = header.split(';').filter((pair) => !isOurs((pair.split('=', 1)[0] ?? '').trim()));
+      const expected = kept.join(';').replace(/^[ \t]+/, '');
+      assert.equal(strip(header) ?? '', expected);
+    }),
+    { numRuns: 2000 },
   );
 });
 

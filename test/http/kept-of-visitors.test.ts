@@ -80,13 +80,11 @@ test('however many routes and hosts a visitor goes to, and whatever cookies he h
   assert.ok((sizes[0] ?? 0) < 40_000, `${sizes[0]} bytes`);
 });
 
-test('of a visitor’s other cookies no more is kept than what they weigh', async (t) => {
+test('of a visitor’s other cookies nothing is kept', async (t) => {
   const app = await start(t, 1);
   const cookie = `__Secure-_pomerium=${await sealed()}`;
   await check(app, '/0/', `${cookie}; app=${'x'.repeat(50_000)}`);
   const [entries, weight = 0] = await held(app);
   assert.equal(entries, 1);
-  assert.ok(weight > 100_000);
-  await check(app, '/0/', cookie);
-  assert.ok(((await held(app))[1] ?? 0) < 10_000);
+  assert.ok(weight < 10_000, `${weight}`);
 });

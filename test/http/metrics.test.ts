@@ -71,7 +71,6 @@ test('decisions, sign-ins, sessions, calls to the provider and assertions are co
     'forwarden_cache_lookups_total{cache="assertion",result="hit"}': 1,
     'forwarden_cache_lookups_total{cache="assertion",result="miss"}': 1,
     'forwarden_cache_lookups_total{cache="headers",result="hit"}': 1,
-    'forwarden_cache_lookups_total{cache="cookies",result="hit"}': 1,
     'forwarden_cache_lookups_total{cache="told_session",result="hit"}': 0,
     'forwarden_cache_entries{cache="client_address"}': 2,
     forwarden_trace_spans_dropped_total: 0,
