@@ -1,5 +1,4 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import http, { METHODS } from 'node:http';
 import https from 'node:https';
 import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -7,6 +6,9 @@ import { fastify } from 'fastify';
 import type { Answer } from './answer.ts';
 import { send } from './answer.ts';
 import { requestId } from './request-id.ts';
+
+// An import of it would read all that it exports, fetch's classes among them: 15 MB that wait for the first sign-in so.
+const http = process.getBuiltinModule('node:http');
 
 /** How a listener speaks: plain HTTP, or TLS with these PEM texts. */
 export type Tls = { readonly certificate: string; readonly key: string } | undefined;
@@ -38,6 +40,7 @@ export function createServer(
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    schemaController: { compilersFactory: { buildValidator: noSchema, buildSerializer: noSchema } },
     routerOptions: { ignoreTrailingSlash: false },
     genReqId: (request) => requestId(request.headers['x-request-id']),
     rewriteUrl: (request) => `/${doorOf(request)}`,
@@ -47,6 +50,11 @@ export function createServer(
   takeEveryMethod(server);
   answerExpectations(server);
   return server as unknown as FastifyInstance;
+}
+
+// No route has a schema. Left alone, fastify would load the compilers of schemas all the same: 5 MB.
+function noSchema(): never {
+  throw new TypeError('no route has a schema');
 }
 
 function createNodeServer(tls: Tls, listener: RequestListener): Server {
@@ -81,7 +89,7 @@ export function mount(
 // As methods without a body: a check has none of ours to wait for or to parse, whatever its headers say.
 function takeEveryMethod(server: Pick<FastifyInstance, 'addHttpMethod'>): void {
   // CONNECT never gets as far as a request.
-  const methods = METHODS.filter((method) => method !== 'CONNECT');
+  const methods = http.METHODS.filter((method) => method !== 'CONNECT');
   for (const method of methods) server.addHttpMethod(method, { hasBody: false, overrideExisting: true });
 }
 
