@@ -14,7 +14,8 @@ COPY deploy ./deploy
 # Loads every module once, so that each start finds it compiled.
 ENV NODE_ENV=production NODE_COMPILE_CACHE=/app/.compile-cache
 RUN node --import ./src/telemetry/start-tracing.ts --import ./src/telemetry/prometheus.ts --import ./src/cli/serve.ts \
-      --import ./src/cli/loading-thread.ts --import ./src/cli/healthcheck.ts src/main.ts help >/dev/null \
+      --import ./src/cli/loading-thread.ts --import ./src/cli/healthcheck.ts --import ./src/config/whole-yaml.ts \
+      --require re2js src/main.ts help >/dev/null \
  && rm .npmrc package-lock.json && chmod -R a+rX /app
 
 FROM ${NODE_IMAGE}

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import type { Place } from '../policy/place.ts';
 import type { Key } from './key.ts';
 import { IGNORED_KEYS, KEYS, LATER_KEYS, REFUSED_KEYS } from './keys.ts';
+import { wholeYaml } from './later-yaml.ts';
 import { nearestName } from './nearest.ts';
 import type { ProblemList } from './problem-list.ts';
 import { whyUnreadable } from './unreadable.ts';
@@ -166,7 +166,7 @@ function readVariable(name: KeyName, text: string): unknown {
   if (type === 'text' || type === 'PEM' || KEYS[name].isSecret) return text;
   const isEncoded = (name === 'policy' || name === 'routes') && /^[A-Za-z0-9+/=\s]+$/.test(text);
   try {
-    return parse(isEncoded ? Buffer.from(text, 'base64').toString('utf8') : text);
+    return wholeYaml().readWholeValue(isEncoded ? Buffer.from(text, 'base64').toString('utf8') : text);
   } catch {
     // Not YAML: the schema says what it should have been.
     return text;

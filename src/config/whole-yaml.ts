@@ -1,11 +1,16 @@
 import type { Document } from 'yaml';
-import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, parse, parseDocument } from 'yaml';
 import type { YamlText } from './yaml-file.ts';
 import type { DocumentFlaw } from './yaml-flaws.ts';
 import { findAlias, findBadAlias, syntaxFlaws } from './yaml-flaws.ts';
 
 // Enough for anchors that a person writes, too few for a bomb of them.
 const MAXIMUM_ALIASES = 1000;
+
+/** What a text says, as plain data; throws where it is no YAML. */
+export function readWholeValue(text: string): unknown {
+  return parse(text);
+}
 
 /** Reads all of YAML, or says what is wrong with the text as a whole. */
 export function readWholeYaml(text: string): YamlText | readonly DocumentFlaw[] {

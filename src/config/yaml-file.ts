@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import type { Place } from '../policy/place.ts';
+import { wholeYaml } from './later-yaml.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 import type { Problem } from './problem.ts';
 import { whyUnreadable } from './unreadable.ts';
-import { readWholeYaml } from './whole-yaml.ts';
 
 /** The steps from the root of a document to a value. */
 export type Path = readonly (number | string)[];
@@ -33,7 +33,7 @@ export function readYamlFile(file: string): YamlFile | readonly Problem[] {
   const source = readText(file);
   if ('problem' in source) return [problem(source.place ?? { file, line: 1, column: 1 }, source.problem)];
   const placeAt = placesIn(file, source.text);
-  const read = readPlainYaml(source.text) ?? readWholeYaml(source.text);
+  const read = readPlainYaml(source.text) ?? wholeYaml().readWholeYaml(source.text);
   if (!('value' in read)) return read.map(({ offset, message }) => problem(placeAt(offset), message));
   return { file, value: read.value, placeOf: (path) => placeAt(read.offsetOf(path)) };
 }

@@ -1,4 +1,7 @@
-import { RE2JS, RE2JSException } from 're2js';
+import { createRequire } from 'node:module';
+import type * as Re2 from 're2js';
+
+const require = createRequire(import.meta.url);
 
 /** Whether a whole text matches a regular expression. */
 export type RegexTest = (text: string) => boolean;
@@ -12,6 +15,7 @@ const MAXIMUM_LENGTH = 4096;
  */
 export function compileRegex(source: string): { readonly test: RegexTest } | { readonly problem: string } {
   if (source.length > MAXIMUM_LENGTH) return { problem: `is longer than ${MAXIMUM_LENGTH} characters` };
+  const { RE2JS, RE2JSException } = re2();
   try {
     const regex = RE2JS.compile(source, RE2JS.DOTALL);
     return { test: (text) => regex.matches(text) };
@@ -21,6 +25,11 @@ export function compileRegex(source: string): { readonly test: RegexTest } | { r
       problem: `can't be compiled by RE2, which has no look-around and no back references: ${flaw(error)}`,
     };
   }
+}
+
+// Loaded with the first regular expression: most policies have none, and it takes 2 MB.
+function re2(): typeof Re2 {
+  return require('re2js');
 }
 
 function flaw({ message }: Error): string {
