@@ -1,4 +1,4 @@
-import { collectYoung } from './collect-young.ts';
+import { collectYoung } from './collect-garbage.ts';
 import type { Steps } from './policy/steps.ts';
 
 // Well under what anybody notices in the answer to a check.

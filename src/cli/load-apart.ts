@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { EditedPolicy } from '../app.ts';
-import { collectYoung } from '../collect-young.ts';
+import { collectYoung } from '../collect-garbage.ts';
 import type { Origin } from '../config/load.ts';
 import type { GroupEntry } from '../policy/local-groups.ts';
 import type { RouteEntry } from '../policy/route.ts';

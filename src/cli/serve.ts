@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import { createApp, nowSeconds, realSurroundings } from '../app.ts';
+import { collectStart } from '../collect-garbage.ts';
 import type { Settings } from '../config/config.ts';
 import { loadSettings } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
@@ -46,6 +47,7 @@ async function start(settings: Settings, store: Store, log: Log): Promise<App> {
   const app = await createApp(config, realSurroundings(store, log));
   // Also without an audit log: else Node would open its debugger.
   process.on('SIGUSR1', app.reopenLogs);
+  collectStart();
   await listen(app.listeners, log);
   sayWhatRuns(config, log);
   return app;

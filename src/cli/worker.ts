@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import { createApp, nowSeconds, realSurroundings } from '../app.ts';
+import { collectStart } from '../collect-garbage.ts';
 import type { Config } from '../config/config.ts';
 import { isForwardenError } from '../errors.ts';
 import type { SharedStore, Store } from '../session/store.ts';
@@ -48,6 +49,7 @@ async function serve(config: Config, inbox: Inbox, log: Log): Promise<void> {
   // The primary process says it, once for all.
   const said: Said[] = [];
   const say = (level: Said['level']) => (text: string) => said.push({ level, text });
+  collectStart();
   await listen(app.listeners, { info: say('info'), warn: say('warn') });
   await tell({ kind: 'ready', said });
   await stopped;
