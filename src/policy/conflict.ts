@@ -67,8 +67,8 @@ function findSchemes(entries: readonly RouteEntry[]): Conflict[] {
   const conflicts: Conflict[] = [];
   for (const entry of entries) {
     const { host, port, scheme } = entry.source;
-    const ports = port === undefined || port === defaultPort(scheme) ? ['', port] : [port];
-    const keys = ports.map((covered) => `${host}:${covered ?? ''}`);
+    const keys = port === undefined || port === defaultPort(scheme) ? [host] : [];
+    if (port !== undefined) keys.push(`${host}:${port}`);
     const rival = keys.map((key) => known.get(key)).find((other) => other && other.source.scheme !== scheme);
     for (const key of keys) if (!known.has(key)) known.set(key, entry);
     if (rival === undefined) continue;

@@ -10,13 +10,19 @@ export type SamePlace = readonly [RouteEntry, ...RouteEntry[]];
 export function* groupByPlace(entries: readonly RouteEntry[]): Steps<SamePlace[]> {
   const places = new Map<string, [RouteEntry, ...RouteEntry[]]>();
   for (const entry of entries) {
-    const key = `${entry.source.host}:${portKey(entry.source)}${conditionKey(entry.condition)}`;
+    const key = placeKey(entry);
     const known = places.get(key);
     if (known === undefined) places.set(key, [entry]);
     else known.push(entry);
     yield;
   }
   return [...places.values()];
+}
+
+// Most entries cover a host: its own text is hashed already, and no new one has to be made for each.
+function placeKey({ source, condition }: RouteEntry): string {
+  const rest = `${portKey(source)}${conditionKey(condition)}`;
+  return rest === '' ? source.host : `${source.host}:${rest}`;
 }
 
 /** What of `from` tells apart the routes of one host. */
