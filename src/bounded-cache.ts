@@ -1,8 +1,8 @@
 /** A map that forgets what nobody used for long, so that its weight never passes a bound. */
 export interface BoundedCache<Value> {
   get(key: string): Value | undefined;
-  /** Counts neither as a hit nor as a use. */
-  has(key: string): boolean;
+  /** As `get`, but counts neither as a look-up nor as a use. */
+  peek(key: string): Value | undefined;
   set(key: string, value: Value, weight: number): void;
   /** Adds to the weight of an entry, as long as this is still its value. */
   grow(key: string, value: Value, weight: number): void;
@@ -53,7 +53,9 @@ export function createBoundedCache<Value>(capacity: number): BoundedCache<Value>
   let misses = 0;
 
   const remove = (key: string) => {
-    total -= entries.get(key)?.weight ?? 0;
+    const entry = entries.get(key);
+    if (entry === undefined) return;
+    total -= entry.weight;
     entries.delete(key);
   };
 
@@ -84,7 +86,7 @@ export function createBoundedCache<Value>(capacity: number): BoundedCache<Value>
       entry.isUsed = true;
       return entry.value;
     },
-    has: (key) => entries.has(key),
+    peek: (key) => entries.get(key)?.value,
     set(key, value, weight) {
       remove(key);
       // Beyond the low water it alone would keep the loop that makes room from ever ending.

@@ -66,8 +66,8 @@ export function createAssertionSigner(
   ): string | Promise<string> => {
     const startedAt = performance.now();
     const expiresAt = Math.min(issuedAt + LIFE_SECONDS, session.expiresAt);
-    const times = { iat: issuedAt, exp: expiresAt, jti: randomId() };
-    const claims = { ...assertionClaims(session, furtherClaims), iss: issuer, aud: host, ...times };
+    const told = { iss: issuer, aud: host, iat: issuedAt, exp: expiresAt, jti: randomId() };
+    const claims = { ...assertionClaims(session, furtherClaims), ...told };
     const keep = (assertion: string) => {
       observe('signed', (performance.now() - startedAt) / 1000);
       // One that ends with its session is as fresh as it can be until that end.
@@ -94,16 +94,12 @@ export function createAssertionSigner(
 /** Pomerium's claims (`authorize/evaluator/headers_evaluator_evaluation.go`); `groups` is always there. */
 function assertionClaims(session: Session, furtherClaims: readonly string[]): Record<string, unknown> {
   const { id, subject, email, name, groups } = session;
-  const further = furtherClaims
-    .map((claim) => [claim, claimText(session, claim)])
-    .filter(([, text]) => text !== '');
-  return {
-    ...Object.fromEntries(further),
-    sid: id,
-    sub: subject,
-    user: subject,
-    groups,
-    ...(email !== undefined && { email }),
-    ...(name !== undefined && { name }),
-  };
+  // What is undefined is left out.
+  const own = { sid: id, sub: subject, user: subject, groups, email, name };
+  return furtherClaims.length === 0 ? own : { ...claimTexts(session, furtherClaims), ...own };
+}
+
+function claimTexts(session: Session, names: readonly string[]): Record<string, string> {
+  const texts = names.map((name) => [name, claimText(session, name)] as const);
+  return Object.fromEntries(texts.filter(([, text]) => text !== ''));
 }

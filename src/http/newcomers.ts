@@ -1,5 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-
 /** Does what a check of a session that wasn't seen before takes, when its turn comes. */
 export type Newcomers = <Result>(work: () => Result | Promise<Result>) => Promise<Result>;
 
@@ -14,26 +12,23 @@ const SLICE_MS = 1;
 export function createNewcomers(): Newcomers {
   let waiting: (() => void)[] = [];
 
-  const serve = () => {
+  const serve = async () => {
     const end = performance.now() + SLICE_MS;
     let served = 0;
-    do waiting[served++]?.();
-    while (served < waiting.length && performance.now() < end);
+    do {
+      waiting[served++]?.();
+      // Behind what this one waited with.
+      await undefined;
+    } while (served < waiting.length && performance.now() < end);
     waiting = waiting.slice(served);
     if (waiting.length > 0) setImmediate(serve);
   };
 
-  return (work) =>
-    new Promise((resolve, reject) => {
-      // Whoever serves the queue does so in the trace of another check.
-      const within = AsyncLocalStorage.snapshot();
+  return (work) => {
+    const turn = new Promise<void>((begin) => {
       if (waiting.length === 0) setImmediate(serve);
-      waiting.push(() => {
-        try {
-          resolve(within(work));
-        } catch (error) {
-          reject(error);
-        }
-      });
+      waiting.push(begin);
     });
+    return turn.then(work);
+  };
 }

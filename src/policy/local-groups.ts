@@ -29,11 +29,11 @@ export function createGroups(entries: readonly GroupEntry[]): GroupsOf {
     }
   }
   return ({ email, groups, subject }) => {
-    const foreign = groups.filter((group) => !names.has(group));
+    const ours = email === undefined ? undefined : byMember.get(email.address);
     // A subject that looks like an email address is nobody's address.
-    const own = [email?.address, subject.includes('@') ? undefined : subject];
-    const ours = own.flatMap((member) => byMember.get(member ?? '') ?? []);
-    return [...new Set([...ours, ...foreign])];
+    const oursBySubject = subject.includes('@') ? undefined : byMember.get(subject);
+    const foreign = groups.filter((group) => !names.has(group));
+    return [...new Set([...(ours ?? []), ...(oursBySubject ?? []), ...foreign])];
   };
 }
 

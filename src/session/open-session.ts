@@ -22,8 +22,18 @@ const ENTRY_BYTES = 600;
 
 const NONE: SessionState = { state: 'none' };
 
-/** What was opened, by the sealed text; weighed in bytes, with all that hangs on it. */
-export type SessionCache = BoundedCache<{ readonly session: Session; readonly audience: string }>;
+/** A session that was opened, and what it was sealed in. */
+interface SeenSession {
+  readonly sealed: string;
+  readonly session: Session;
+  readonly audience: string;
+}
+
+/** What was opened, by the end of the sealed text; weighed in bytes, with all that hangs on it. */
+export type SessionCache = BoundedCache<SeenSession>;
+
+// The authentication tag, which tells one sealed text from any other: to look a whole one up takes as long as a check.
+const TAG_CHARACTERS = 22;
 
 /**
  * The cache of opened sessions of so many bytes, and with them of all that hangs on them (`createSlot`): one of no bytes
@@ -50,10 +60,11 @@ export function createSessionOpener(
     const session = sessionOf(opened.payload, opened.payload.exp ?? 0);
     if (session === undefined) return { state: 'unreadable' };
     // Only what was authenticated is kept, so garbage can't push honest visitors out. A text cut out of a header would
-    // keep the whole header in memory, so a copy is the key.
-    const key = Buffer.from(sealed, 'latin1').toString('latin1');
-    const kept = { session, audience };
-    seen.set(key, kept, ENTRY_BYTES + key.length + 2 * opened.bytes);
+    // keep the whole header in memory, so a copy is kept.
+    const copy = Buffer.from(sealed, 'latin1').toString('latin1');
+    const key = keyOf(copy);
+    const kept = { sealed: copy, session, audience };
+    seen.set(key, kept, ENTRY_BYTES + copy.length + 2 * opened.bytes);
     weighSlots(session, (bytes) => seen.grow(key, kept, bytes));
     return judge(session, now);
   };
@@ -61,10 +72,15 @@ export function createSessionOpener(
   return {
     openSession(sealed, audience, now) {
       if (sealed === undefined) return NONE;
-      const known = seen.get(sealed);
+      const known = seen.get(keyOf(sealed));
       // It opens for one audience alone; for another one it is opened anew, and fails.
-      return known?.audience === audience ? judge(known.session, now) : openUnseen(sealed, audience, now);
+      if (known?.sealed === sealed && known.audience === audience) return judge(known.session, now);
+      return openUnseen(sealed, audience, now);
     },
-    isNewSession: (sealed) => sealed !== undefined && !seen.has(sealed),
+    isNewSession: (sealed) => sealed !== undefined && seen.peek(keyOf(sealed))?.sealed !== sealed,
   };
+}
+
+function keyOf(sealed: string): string {
+  return sealed.slice(-TAG_CHARACTERS);
 }

@@ -102,6 +102,26 @@ test('of any number of garbage cookies nothing is kept, and none pushes an hones
   assert.ok(first.state === 'open' && again.state === 'open' && first.session === again.session);
 });
 
+test('a text that ends like a known one, and is another, is not taken for it', async () => {
+  const { openSession: open, isNewSession } = createSessionOpener(
+    RING,
+    () => false,
+    createSessionCache(10_000),
+  );
+  const honest = await sealed();
+  assert.equal(isNewSession(honest), true);
+  assert.equal(open(honest, HOST, NOW).state, 'open');
+  for (const at of [0, 40, honest.lastIndexOf('.') - 1]) {
+    const other = `${honest.slice(0, at)}${honest[at] === 'A' ? 'B' : 'A'}${honest.slice(at + 1)}`;
+    assert.equal(isNewSession(other), true);
+    assert.equal(open(other, HOST, NOW).state, 'unreadable');
+  }
+  for (const other of [honest.slice(1), `x${honest}`, honest.slice(-22)])
+    assert.equal(open(other, HOST, NOW).state, 'unreadable');
+  assert.equal(isNewSession(honest), false);
+  assert.equal(open(honest, HOST, NOW).state, 'open');
+});
+
 test('a session is kept with the weight of all that hangs on it, and goes with it', async () => {
   const cache = createSessionCache(10_000);
   const { openSession: open } = createSessionOpener(RING, () => false, cache);
