@@ -2,7 +2,9 @@
 export function readingsOf(path: string): string[] {
   const written = path
     .replace(/(?:%[89a-f][\da-f])+/gi, decodeUtf8)
-    .replace(/%[2-7][\da-f]/gi, (code) => (/[\w.~-]/.test(decodeAscii(code)) ? decodeAscii(code) : code));
+    .replace(/%[2-7][\da-f]/gi, (code) => (/[\w.~-]/.test(decodeAscii(code)) ? decodeAscii(code) : code))
+    // What stays encoded means the same in either case (RFC 3986 §6.2.2.1).
+    .replace(/%[\da-f]{2}/gi, (code) => code.toUpperCase());
   const decoded = written.replace(/%[0-7][\da-f]/gi, decodeAscii);
   return [...new Set([written, decoded, resolve(written), resolve(decoded)])];
 }
