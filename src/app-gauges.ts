@@ -42,7 +42,7 @@ export function appGauges(gauged: Gauged, compatible: boolean): Gauge[] {
     gauge('build_info', 'The version that runs.', () => [
       { labels: { version: VERSION, node: process.version }, value: 1 },
     ]),
-    gauge('routes', 'Routes of the policy in force.', () => one(inForce.policy.routes.length)),
+    gauge('routes', 'Routes of the policy in force.', () => one(inForce.policy.size)),
     gauge(
       'config_last_reload_successful',
       'Whether the last attempt to load the configuration succeeded.',
@@ -94,7 +94,7 @@ function compatibleGauges({ inForce }: Gauged): Gauge[] {
   });
   return [
     named('build_info', 'The version that runs.', () => 1, { version: VERSION, revision: '', goversion: '' }),
-    named('policy_count_total', 'Routes of the policy in force.', () => inForce.policy.routes.length),
+    named('policy_count_total', 'Routes of the policy in force.', () => inForce.policy.size),
     named(
       'config_last_reload_success',
       'Whether the last attempt to load the configuration succeeded.',

@@ -5,9 +5,10 @@ import { appGauges } from './app-gauges.ts';
 import { createAssertionSigner } from './assertion/sign.ts';
 import type { SigningKey } from './assertion/signing-key.ts';
 import { readSigningKey } from './assertion/signing-key.ts';
+import type { LoadedPolicy } from './audit-loaded.ts';
 import { auditKey, auditPolicy } from './audit-loaded.ts';
 import { checkUrl } from './config/check-url.ts';
-import type { Config, ListenAddress, Settings } from './config/config.ts';
+import type { Config, ListenAddress, ServerSettings } from './config/config.ts';
 import { ForwardenError } from './errors.ts';
 import { createCookieStripper } from './forward-auth/app-cookies.ts';
 import { createClientAddressReader } from './forward-auth/client-address.ts';
@@ -32,7 +33,7 @@ import { bindingCookies } from './oidc/pending-sign-in.ts';
 import { createProvider } from './oidc/provider.ts';
 import type { AppHeaders } from './policy/app-headers.ts';
 import { tokensOf } from './policy/app-headers.ts';
-import type { Policy, PolicyEntries } from './policy/compile.ts';
+import type { Policy } from './policy/compile.ts';
 import { compileInSteps } from './policy/compile.ts';
 import { parseAuthority } from './policy/host.ts';
 import { matchHost } from './policy/match.ts';
@@ -78,12 +79,6 @@ export interface Listener {
   readonly server: FastifyInstance;
 }
 
-/** A policy without conflicts that was read while another one is in force. */
-export interface EditedPolicy extends PolicyEntries {
-  /** By `hashPolicy`, where it is known already: for a large policy it takes a while. */
-  readonly hash?: string;
-}
-
 /** The program, put together. */
 export interface App {
   readonly listeners: readonly Listener[];
@@ -92,7 +87,7 @@ export interface App {
    * Puts an edited policy in force, all of it between two checks, which are answered while it is compiled. A small one is
    * in force when this returns.
    */
-  readonly replacePolicy: (entries: EditedPolicy) => Promise<void>;
+  readonly replacePolicy: (edited: LoadedPolicy) => Promise<void>;
   /** Tells that an edited configuration doesn't load; the policy in force stays. */
   readonly refusePolicy: (trouble: string) => void;
   /** Opens log files anew, after somebody has moved them away. */
@@ -124,7 +119,11 @@ export function nowSeconds(): number {
 }
 
 /** Puts the program together: what is mounted where, and what it is made of. Nothing listens yet. */
-export async function createApp(config: Config, surroundings: Surroundings): Promise<App> {
+export async function createApp(
+  config: Config,
+  loaded: LoadedPolicy,
+  surroundings: Surroundings,
+): Promise<App> {
   const tracing = await createTracing(config, surroundings.log);
   const telemetry: Telemetry = {
     tracing,
@@ -133,9 +132,9 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
   };
   const caches = createVisitorCaches(surroundings.caches);
   const clientAddress = createClientAddressReader(config.trustedProxies);
-  const parts = await createParts(config, { ...surroundings, ...telemetry, caches, clientAddress });
+  const parts = await createParts(config, loaded, { ...surroundings, ...telemetry, caches, clientAddress });
   const loadsAudit = surroundings.auditsLoads ? telemetry.audit : NO_AUDIT;
-  auditPolicy(loadsAudit, surroundings.store, config);
+  auditPolicy(loadsAudit, surroundings.store, loaded);
   auditKey(loadsAudit, surroundings.store, parts.signingKeys[0].id);
   const readiness: Readiness = { ready: true, trouble: undefined };
   const inForce: InForce = {
@@ -175,10 +174,10 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
   return {
     listeners,
     readiness,
-    async replacePolicy(entries) {
+    async replacePolicy(edited) {
       const edition = ++lastEdition;
       const refusals = refused;
-      const policy = await inSlices(compileInSteps(entries));
+      const policy = await inSlices(compileInSteps(edited));
       // A later one was ready sooner.
       if (edition !== lastEdition) return;
       Object.assign(parts, policyParts(policy, config, caches));
@@ -188,7 +187,7 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
         inForce.isCurrent = true;
         readiness.trouble = undefined;
       }
-      auditPolicy(loadsAudit, surroundings.store, entries, entries.hash);
+      auditPolicy(loadsAudit, surroundings.store, edited);
     },
     refusePolicy(trouble) {
       refused++;
@@ -279,6 +278,7 @@ export function openAuditOf({ auditLog, auditAllows }: Config, log: Log): Audit 
 
 async function createParts(
   config: Config,
+  loaded: LoadedPolicy,
   surroundings: Omit<Surroundings, 'caches'> &
     Telemetry & { readonly caches: VisitorCaches } & Pick<Parts, 'clientAddress'>,
 ): Promise<Parts> {
@@ -295,7 +295,7 @@ async function createParts(
     authenticateUrl,
     authenticateHost: parseAuthority(authenticateUrl.host)?.host ?? authenticateUrl.hostname,
     checkAddress: checkUrl(config),
-    ...policyParts(finish(compileInSteps(config)), config, caches),
+    ...policyParts(finish(compileInSteps(loaded)), config, caches),
     provider: createProvider(provider, tracing.fetch(countCalls(metrics, fetch)), now),
     authorization: {
       redirectUri: new URL(config.callbackPath, authenticateUrl),
@@ -356,7 +356,7 @@ function policyParts(
 
 /** Which headers apps get, of a configuration and of what its routes say. */
 export function headerOptions(
-  { identityHeaders, claimHeaders }: Settings,
+  { identityHeaders, claimHeaders }: ServerSettings,
   apps: readonly AppHeaders[],
 ): HeaderOptions {
   return { choice: identityHeaders, claimHeaders, apps };

@@ -1,17 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { PolicyEntries } from './policy/compile.ts';
+import type { PackedPolicy } from './policy/packed-policy.ts';
+import { packPolicy } from './policy/packed-policy.ts';
 import type { Store } from './session/store.ts';
 import type { Audit } from './telemetry/audit.ts';
 
+/** A policy without conflicts that was read. */
+export interface LoadedPolicy extends PackedPolicy {
+  /** By `hashPolicy`; undefined where no audit log asks for it, since that of a large policy takes a while. */
+  readonly hash: string | undefined;
+}
+
+/** Packs a policy that was read. */
+export function packLoaded(entries: PolicyEntries, isAudited: boolean): LoadedPolicy {
+  return { ...packPolicy(entries), hash: isAudited ? hashPolicy(entries) : undefined };
+}
+
 /** Tells of a policy that is in force from now on, and whether it is another one than before. */
-export function auditPolicy(
-  audit: Audit,
-  store: Store,
-  entries: PolicyEntries,
-  hash: string | undefined = undefined,
-): void {
-  if (!audit.isOn) return;
-  const policy = { policy_hash: hash ?? hashPolicy(entries), routes: entries.routes.length };
+export function auditPolicy(audit: Audit, store: Store, { hash, size }: LoadedPolicy): void {
+  if (!audit.isOn || hash === undefined) return;
+  const policy = { policy_hash: hash, routes: size };
   const formerHash = store.remember('policy hash', policy.policy_hash);
   audit.write({ event: 'policy_loaded', ...policy });
   if (formerHash !== undefined && formerHash !== policy.policy_hash) {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import type { Config } from '../src/config/config.ts';
 import { NO_APP_HEADERS } from '../src/policy/app-headers.ts';
 import { EVERY_PATH } from '../src/policy/route.ts';
 import { createKeyRing } from '../src/session/key-ring.ts';
@@ -14,6 +13,7 @@ import type { TestApp } from './support/app.ts';
 import { startApp } from './support/app.ts';
 import type { Reply } from './support/ask.ts';
 import { ask, traefikHeaders } from './support/ask.ts';
+import type { TestConfig } from './support/config.ts';
 import { entry, freshSigningKey, testConfig } from './support/config.ts';
 import { STARTED_AT, session } from './support/session.ts';
 
@@ -51,7 +51,7 @@ const remote = {
 };
 
 /** Policies that differ in who may pass, in groups, and in what apps are told. */
-const POLICIES: readonly Pick<Config, 'groups' | 'routes'>[] = [
+const POLICIES: readonly Pick<TestConfig, 'groups' | 'routes'>[] = [
   {
     groups: [],
     routes: [
@@ -140,7 +140,7 @@ async function takeSteps(first: number, steps: readonly Step[], domain: string |
   let now = STARTED_AT;
   const store = openStore(undefined, () => now);
   const cookie = { ...testConfig().cookie, domain };
-  let changes: Partial<Config> = {
+  let changes: Partial<TestConfig> = {
     cookie,
     cookieSecrets: SECRETS.slice(0, 1),
     signingKeys: SIGNING_KEYS,
@@ -198,7 +198,7 @@ async function takeSteps(first: number, steps: readonly Step[], domain: string |
 
 async function startTwins(
   t: Parameters<typeof startApp>[0],
-  changes: Partial<Config>,
+  changes: Partial<TestConfig>,
   store: Store,
   now: () => number,
 ): Promise<Twins> {

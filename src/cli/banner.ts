@@ -3,15 +3,10 @@ import type { Config } from '../config/config.ts';
 import { SIGNED_OUT_PATH } from '../oidc/sign-out.ts';
 import type { Log } from '../telemetry/log.ts';
 
-// A start with thousands of routes must not bury the lines that matter.
-const NAMED_ROUTES = 20;
-
 /** Says at start what is protected, who signs in, where to point the proxy, and what to enter at the provider. */
-export function sayWhatRuns(config: Config, log: Log): void {
-  const { routes, provider, authenticateUrl } = config;
-  const named = [...new Set(routes.map(({ from }) => from))];
-  const more = named.length > NAMED_ROUTES ? ` and ${named.length - NAMED_ROUTES} more` : '';
-  log.info(`protects ${named.slice(0, NAMED_ROUTES).join(', ')}${more}`);
+export function sayWhatRuns(config: Config, protects: string, log: Log): void {
+  const { provider, authenticateUrl } = config;
+  log.info(`protects ${protects}`);
   log.info(`signs people in at ${authenticateUrl.origin} with ${provider.name} (${provider.issuer.href})`);
   log.info(`point the proxy's forward auth at ${checkUrl(config)}`);
   const redirectUri = new URL(config.callbackPath, authenticateUrl).href;

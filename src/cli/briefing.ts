@@ -1,8 +1,8 @@
+import type { LoadedPolicy } from '../audit-loaded.ts';
 import type { Config } from '../config/config.ts';
-import type { PolicyEntries } from '../policy/compile.ts';
 import { packConfig } from './sent-config.ts';
 import type { ToWorker } from './worker-messages.ts';
-import { sendRoutes } from './worker-messages.ts';
+import { sendHosts } from './worker-messages.ts';
 
 type Tell = (message: ToWorker) => void;
 
@@ -11,31 +11,31 @@ export interface Briefing {
   /** Tells a new worker all of it, so that it can't differ from the others, whatever files say meanwhile. */
   readonly brief: (tell: Tell) => void;
   /** Tells all workers of another policy. */
-  readonly replacePolicy: (entries: PolicyEntries, tell: Tell) => void;
+  readonly replacePolicy: (policy: LoadedPolicy, tell: Tell) => void;
   /** Tells all workers that an edited policy doesn't load. */
   readonly refusePolicy: (trouble: string, tell: Tell) => void;
 }
 
 /** Begins with the configuration of the start. Nobody but this process serves its metrics. */
-export function createBriefing(config: Config): Briefing {
+export function createBriefing(config: Config, loaded: LoadedPolicy): Briefing {
   const sent = packConfig({ ...config, metricsAddress: undefined });
-  let { routes, groups }: PolicyEntries = config;
+  let { hosts, ...policy } = loaded;
   let trouble: string | undefined;
   let briefed = 0;
   return {
     brief(tell) {
-      sendRoutes(routes, tell);
+      sendHosts(hosts, tell);
       const { tracing } = sent;
       // Of several, one is enough to say where spans go.
       const quiet = tracing === undefined ? undefined : { ...tracing, mappedFrom: undefined };
-      tell({ kind: 'start', config: { ...sent, groups, tracing: briefed++ === 0 ? tracing : quiet } });
+      tell({ kind: 'start', config: { ...sent, tracing: briefed++ === 0 ? tracing : quiet }, policy });
       if (trouble !== undefined) tell({ kind: 'refused', trouble });
     },
-    replacePolicy(entries, tell) {
-      ({ routes, groups } = entries);
+    replacePolicy(edited, tell) {
+      ({ hosts, ...policy } = edited);
       trouble = undefined;
-      sendRoutes(routes, tell);
-      tell({ kind: 'policy', groups });
+      sendHosts(hosts, tell);
+      tell({ kind: 'policy', policy });
     },
     refusePolicy(why, tell) {
       trouble = why;

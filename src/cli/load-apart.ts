@@ -1,21 +1,18 @@
 import { Worker } from 'node:worker_threads';
-import type { EditedPolicy } from '../app.ts';
-import { collectYoung } from '../collect-garbage.ts';
+import type { LoadedPolicy } from '../audit-loaded.ts';
 import type { Origin } from '../config/load.ts';
-import type { GroupEntry } from '../policy/local-groups.ts';
-import type { RouteEntry } from '../policy/route.ts';
+import type { PackedHost } from '../policy/packed-policy.ts';
 
-/** What the loading thread says: any number of `progress`, then `wrong` or `good`, and the routes as they are asked for. */
+/** What the loading thread says: any number of `progress`, then `wrong` or `good`, and the hosts as they are asked for. */
 export type FromThread =
   | { readonly kind: 'progress'; readonly text: string }
   | { readonly kind: 'wrong'; readonly problems: readonly string[] }
   | Good
-  | { readonly kind: 'routes'; readonly routes: readonly RouteEntry[]; readonly isLast: boolean };
+  | { readonly kind: 'hosts'; readonly hosts: readonly PackedHost[]; readonly isLast: boolean };
 
 interface Good {
   readonly kind: 'good';
-  readonly groups: readonly GroupEntry[];
-  readonly hash: string;
+  readonly policy: Omit<LoadedPolicy, 'hosts'>;
   /** By the names of settings: what to compare to tell which of them were edited. */
   readonly texts: Readonly<Record<string, string>>;
 }
@@ -23,7 +20,7 @@ interface Good {
 /** What came of loading a configuration apart. */
 export type LoadedApart =
   | { readonly problems: readonly string[] }
-  | { readonly policy: EditedPolicy; readonly texts: Readonly<Record<string, string>> };
+  | { readonly policy: LoadedPolicy; readonly texts: Readonly<Record<string, string>> };
 
 /**
  * Loads a configuration on a thread of its own, while this one goes on answering checks. Rejects where the thread ends
@@ -45,24 +42,18 @@ export async function loadApart(
   }
 }
 
-const ROUTES_TO_COLLECT = 500;
-
 function takeFrom(thread: Worker, progress: (text: string) => void): Promise<LoadedApart> {
   const { promise, resolve, reject } = Promise.withResolvers<LoadedApart>();
-  const routes: RouteEntry[] = [];
+  const hosts: PackedHost[] = [];
   let good: Good | undefined;
   thread.on('message', (message: FromThread) => {
     if (message.kind === 'progress') return progress(message.text);
     if (message.kind === 'wrong') return resolve(message);
     if (message.kind === 'good') good = message;
-    else {
-      for (const route of message.routes) routes.push(route);
-      if (routes.length % ROUTES_TO_COLLECT === 0) collectYoung();
-    }
+    else hosts.push(...message.hosts);
     // One slice at a time: what waits in the loop comes in between.
     if (message.kind === 'good' || !message.isLast) return thread.postMessage('next');
-    if (good !== undefined)
-      resolve({ policy: { routes, groups: good.groups, hash: good.hash }, texts: good.texts });
+    if (good !== undefined) resolve({ policy: { ...good.policy, hosts }, texts: good.texts });
   });
   thread.on('error', reject);
   thread.on('exit', () => reject(new Error('the thread that loads the configuration ended')));

@@ -1,6 +1,6 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { hashPolicy } from '../audit-loaded.ts';
+import { packLoaded } from '../audit-loaded.ts';
 import type { Loaded, Origin } from '../config/load.ts';
 import { loadSettings } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
@@ -11,15 +11,15 @@ import { caseProblems } from './case-problems.ts';
 import type { FromThread } from './load-apart.ts';
 import { textsOf } from './setting-texts.ts';
 
-// Each is unpacked by the other thread in one go, while checks wait.
-const ROUTES_IN_A_SLICE = 100;
+// Each is read by the other thread in one go, while checks wait.
+const HOSTS_IN_A_SLICE = 200;
 
 // A third of the share of a thread that answers checks, where both want the same core: an edit has to count in the end.
 const LOADING_PRIORITY = 5;
 
 /**
  * A thread that loads an edited configuration, beside the one that answers checks: it tells how it went, and then hands
- * the routes over, slice by slice, as it is asked for them.
+ * the hosts over, slice by slice, as it is asked for them.
  */
 if (parentPort !== null) load(parentPort, workerData as Origin);
 
@@ -35,14 +35,14 @@ function load(port: NonNullable<typeof parentPort>, origin: Origin): void {
     tell({ kind: 'wrong', problems: errors.map(formatProblem) });
     return;
   }
-  const { routes, groups } = settings;
-  tell({ kind: 'good', groups, hash: hashPolicy(settings), texts: textsOf(settings) });
+  const { hosts, ...policy } = packLoaded(settings, settings.auditLog !== undefined);
+  tell({ kind: 'good', policy, texts: textsOf(settings) });
   let at = 0;
   port.on('message', () => {
-    const slice = routes.slice(at, at + ROUTES_IN_A_SLICE);
+    const slice = hosts.slice(at, at + HOSTS_IN_A_SLICE);
     at += slice.length;
-    tell({ kind: 'routes', routes: slice, isLast: at === routes.length });
-    if (at === routes.length) port.close();
+    tell({ kind: 'hosts', hosts: slice, isLast: at === hosts.length });
+    if (at === hosts.length) port.close();
   });
 }
 

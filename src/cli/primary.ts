@@ -1,7 +1,8 @@
 import { createMetricsListener, openAuditOf, readSigningKeys } from '../app.ts';
+import type { LoadedPolicy } from '../audit-loaded.ts';
 import { auditKey, auditPolicy } from '../audit-loaded.ts';
 import { checkUrl } from '../config/check-url.ts';
-import type { Config, Settings } from '../config/config.ts';
+import type { Config, ServerSettings } from '../config/config.ts';
 import type { Origin } from '../config/load.ts';
 import { provideSecrets } from '../config/secrets.ts';
 import { ForwardenError } from '../errors.ts';
@@ -17,6 +18,7 @@ import { createCrew } from './crew.ts';
 import { createCrewReader } from './crew-metrics.ts';
 import { openKeptStore } from './kept-store.ts';
 import { listen } from './listen.ts';
+import type { Prepared } from './prepare.ts';
 import type { PolicyHolder } from './reload.ts';
 import { watchConfiguration } from './reload.ts';
 import { sayWhatReplicasShare } from './say-replicas.ts';
@@ -31,13 +33,17 @@ const STOP_MS = 9000;
  * Runs several workers until a signal; gives the exit status. This process alone reads the configuration, makes
  * secrets and serves metrics: what workers know they are told, so that no two of them can differ.
  */
-export async function runPrimary(origin: Origin, settings: Settings, log: Log): Promise<number> {
+export async function runPrimary(
+  origin: Origin,
+  { settings, policy, protects }: Prepared,
+  log: Log,
+): Promise<number> {
   const store = openSharedStore(settings);
   const provided = provideSecrets(settings);
   const { config } = provided;
   sayWhatReplicasShare(provided, settings.dataDir, log);
-  const audit = await openAudit(config, store, log);
-  const briefing = createBriefing(config);
+  const audit = await openAudit(config, policy, store, log);
+  const briefing = createBriefing(config, policy);
   const revoked = (message: Revoked, by: WorkerProcess) => tellOthers(crew, message, by);
   const crew = createCrew({
     size: config.workers,
@@ -59,7 +65,7 @@ export async function runPrimary(origin: Origin, settings: Settings, log: Log): 
     if (said !== undefined) {
       for (const { level, text } of said) log[level](text);
       log.info(`${config.workers} workers answer`);
-      sayWhatRuns(config, log);
+      sayWhatRuns(config, protects, log);
       watchConfiguration(origin, settings, holderOf({ crew, briefing, audit, store }), log);
     }
     const signal = await Promise.race([signalled, crew.hopeless]);
@@ -72,7 +78,7 @@ export async function runPrimary(origin: Origin, settings: Settings, log: Log): 
 }
 
 /** Unlike for one process, memory won't do: what is valid once has to be so over all workers. */
-function openSharedStore({ dataDir }: Settings): Store {
+function openSharedStore({ dataDir }: ServerSettings): Store {
   try {
     return openKeptStore(dataDir);
   } catch (cause) {
@@ -82,10 +88,10 @@ function openSharedStore({ dataDir }: Settings): Store {
   }
 }
 
-async function openAudit(config: Config, store: Store, log: Log): Promise<Audit> {
+async function openAudit(config: Config, policy: LoadedPolicy, store: Store, log: Log): Promise<Audit> {
   const audit = openAuditOf(config, log);
   const [signingKey] = await readSigningKeys(config.signingKeys);
-  auditPolicy(audit, store, config);
+  auditPolicy(audit, store, policy);
   auditKey(audit, store, signingKey.id);
   return audit;
 }
@@ -114,9 +120,9 @@ interface Holding {
 
 function holderOf({ crew, briefing, audit, store }: Holding): PolicyHolder {
   return {
-    async replacePolicy(entries) {
-      briefing.replacePolicy(entries, crew.tell);
-      auditPolicy(audit, store, entries, entries.hash);
+    async replacePolicy(policy) {
+      briefing.replacePolicy(policy, crew.tell);
+      auditPolicy(audit, store, policy);
     },
     refusePolicy(trouble) {
       briefing.refusePolicy(trouble, crew.tell);

@@ -1,5 +1,5 @@
 import type { App } from '../app.ts';
-import type { Settings } from '../config/config.ts';
+import type { ServerSettings } from '../config/config.ts';
 import type { Origin } from '../config/load.ts';
 import type { Log } from '../telemetry/log.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -17,7 +17,12 @@ const MAXIMUM_TOLD = 100;
 export type PolicyHolder = Pick<App, 'refusePolicy' | 'replacePolicy'>;
 
 /** Watches a running program's configuration, and puts an edited policy in force; SIGHUP does so at once. */
-export function watchConfiguration(origin: Origin, running: Settings, app: PolicyHolder, log: Log): void {
+export function watchConfiguration(
+  origin: Origin,
+  running: ServerSettings,
+  app: PolicyHolder,
+  log: Log,
+): void {
   const watched = { file: running.file, policies: running.policies };
   const texts = textsOf(running);
   let settled = fingerprint(watched);
@@ -75,9 +80,8 @@ async function reloadPolicy(
   }
   for (const key of changedKeys(running, loaded.texts))
     log.warn(`${key} was edited: that counts from the next start on`);
-  const routes = loaded.policy.routes.length;
   await app.replacePolicy(loaded.policy);
-  log.info({ routes }, 'the policy was loaded anew');
+  log.info({ routes: loaded.policy.size }, 'the policy was loaded anew');
 }
 
 function changedKeys(

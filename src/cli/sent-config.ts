@@ -1,19 +1,18 @@
 import type { Config, ProviderSettings, TracingSettings } from '../config/config.ts';
-import type { RouteEntry } from '../policy/route.ts';
 
 type Tracing = Omit<TracingSettings, 'url'> & { readonly url: string | undefined };
 
-/** A configuration as one process can send it to another: URLs as texts, and without routes, which may be many. */
+/** A configuration as one process can send it to another: URLs as texts. */
 export interface SentConfig
-  extends Omit<Config, 'authenticateUrl' | 'cases' | 'forwardAuthUrl' | 'provider' | 'routes' | 'tracing'> {
+  extends Omit<Config, 'authenticateUrl' | 'forwardAuthUrl' | 'provider' | 'tracing'> {
   readonly authenticateUrl: string;
   readonly forwardAuthUrl: string | undefined;
   readonly provider: Omit<ProviderSettings, 'issuer'> & { readonly issuer: string };
   readonly tracing: Tracing | undefined;
 }
 
-/** Makes a configuration ready to be sent. Cases stay behind: whoever answers checks tries none. */
-export function packConfig({ cases: _cases, routes: _routes, ...config }: Config): SentConfig {
+/** Makes a configuration ready to be sent. */
+export function packConfig(config: Config): SentConfig {
   const { authenticateUrl, forwardAuthUrl, provider, tracing } = config;
   return {
     ...config,
@@ -24,13 +23,11 @@ export function packConfig({ cases: _cases, routes: _routes, ...config }: Config
   };
 }
 
-/** The configuration that was sent, with the routes that came before it. */
-export function unpackConfig(sent: SentConfig, routes: readonly RouteEntry[]): Config {
+/** The configuration that was sent. */
+export function unpackConfig(sent: SentConfig): Config {
   const { authenticateUrl, forwardAuthUrl, provider, tracing } = sent;
   return {
     ...sent,
-    routes,
-    cases: [],
     authenticateUrl: new URL(authenticateUrl),
     forwardAuthUrl: optionalUrl(forwardAuthUrl),
     provider: { ...provider, issuer: new URL(provider.issuer) },

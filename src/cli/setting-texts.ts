@@ -1,4 +1,4 @@
-import type { Settings } from '../config/config.ts';
+import type { ServerSettings, Settings } from '../config/config.ts';
 
 // These count from the next check on; whatever else is edited needs a restart.
 const LIVE: ReadonlySet<string> = new Set([
@@ -9,7 +9,7 @@ const LIVE: ReadonlySet<string> = new Set([
 ] satisfies (keyof Settings)[]);
 
 /** The settings that count from the next start on, each as a text that differs exactly when the setting does. */
-export function textsOf(settings: Settings): Readonly<Record<string, string>> {
+export function textsOf(settings: ServerSettings): Readonly<Record<string, string>> {
   const entries = Object.entries(settings).filter(([name]) => !LIVE.has(name));
   return Object.fromEntries(entries.map(([name, value]) => [name, textOf(value)]));
 }

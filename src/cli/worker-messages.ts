@@ -1,20 +1,23 @@
+import type { LoadedPolicy } from '../audit-loaded.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { PolicyEntries } from '../policy/compile.ts';
-import type { RouteEntry } from '../policy/route.ts';
+import type { PackedHost } from '../policy/packed-policy.ts';
 import type { SentConfig } from './sent-config.ts';
 
 /** What the primary process tells a worker. A number marks what wants an answer. */
 export type ToWorker =
   | { readonly kind: 'answer'; readonly question: number; readonly answer: unknown }
-  | { readonly kind: 'policy'; readonly groups: PolicyEntries['groups'] }
+  /** Some of the hosts of the `start` or `policy` that follows. */
+  | { readonly kind: 'hosts'; readonly hosts: readonly PackedHost[] }
+  | { readonly kind: 'policy'; readonly policy: PolicyWithoutHosts }
   | { readonly kind: 'read_metrics'; readonly question: number }
   | { readonly kind: 'refused'; readonly trouble: string }
   | { readonly kind: 'reopen_logs' }
   | Revoked
-  /** Some of the routes of the `start` or `policy` that follows. */
-  | { readonly kind: 'routes'; readonly routes: readonly RouteEntry[] }
-  | { readonly kind: 'start'; readonly config: SentConfig }
+  | { readonly kind: 'start'; readonly config: SentConfig; readonly policy: PolicyWithoutHosts }
   | { readonly kind: 'stop' };
+
+/** A policy whose hosts, which may be many, were sent before it. */
+export type PolicyWithoutHosts = Omit<LoadedPolicy, 'hosts'>;
 
 /** What a worker tells the primary process. */
 export type ToPrimary =
@@ -40,12 +43,12 @@ export interface Said {
   readonly text: string;
 }
 
-// Reading a message takes time in which checks wait: some milliseconds for as many routes.
-const ROUTES_A_MESSAGE = 500;
+// Reading a message takes time in which checks wait: about a ms for as many hosts.
+const HOSTS_A_MESSAGE = 500;
 
-/** Sends routes a few at a time; what they are for follows. */
-export function sendRoutes(routes: readonly RouteEntry[], send: (message: ToWorker) => void): void {
-  for (let at = 0; at < routes.length; at += ROUTES_A_MESSAGE) {
-    send({ kind: 'routes', routes: routes.slice(at, at + ROUTES_A_MESSAGE) });
+/** Sends hosts a few at a time; what they are for follows. */
+export function sendHosts(hosts: readonly PackedHost[], send: (message: ToWorker) => void): void {
+  for (let at = 0; at < hosts.length; at += HOSTS_A_MESSAGE) {
+    send({ kind: 'hosts', hosts: hosts.slice(at, at + HOSTS_A_MESSAGE) });
   }
 }

@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import { createApp, nowSeconds, realSurroundings } from '../app.ts';
+import type { LoadedPolicy } from '../audit-loaded.ts';
 import { collectStart } from '../collect-garbage.ts';
 import type { Config } from '../config/config.ts';
 import { isForwardenError } from '../errors.ts';
@@ -26,9 +27,9 @@ export async function runWorker(): Promise<never> {
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => undefined);
   const inbox = createInbox();
   await tell({ kind: 'awake' });
-  const config = await inbox.config;
+  const { config, policy } = await inbox.start;
   try {
-    await serve(config, inbox, createLog(config.logLevel));
+    await serve(config, policy, inbox, createLog(config.logLevel));
   } catch (error) {
     if (!isForwardenError(error)) throw error;
     await tell({ kind: 'failed', code: error.code, message: error.message });
@@ -37,11 +38,11 @@ export async function runWorker(): Promise<never> {
   process.exit(0);
 }
 
-async function serve(config: Config, inbox: Inbox, log: Log): Promise<void> {
+async function serve(config: Config, policy: LoadedPolicy, inbox: Inbox, log: Log): Promise<void> {
   const questions = createQuestions(PATIENCE_MS);
   const store = openStore(config.dataDir, nowSeconds);
   const shared = shareStore(store, questions, log);
-  const app = await createApp(config, { ...realSurroundings(shared, log), auditsLoads: false });
+  const app = await createApp(config, policy, { ...realSurroundings(shared, log), auditsLoads: false });
   const stopped = new Promise<void>((stop) => {
     inbox.open(createTaker({ app, store, questions, stop }));
     process.once('SIGTERM', stop);
@@ -89,7 +90,7 @@ function createTaker({ app, store, questions, stop }: Taking): (told: Told) => v
         questions.answer(told.question, told.answer);
         break;
       case 'policy':
-        void app.replacePolicy(told.entries);
+        void app.replacePolicy(told.policy);
         break;
       case 'read_metrics':
         read ??= app.createMetricsReader();

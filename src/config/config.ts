@@ -53,8 +53,8 @@ export interface CookieSettings {
   readonly expireSeconds: number;
 }
 
-/** The configuration as it was read and checked, before secrets that nobody gave are made. */
-export interface Settings extends PolicySettings {
+/** The configuration without its policy, as it was read and checked, before secrets that nobody gave are made. */
+export interface ServerSettings {
   /** The file it came from; undefined where there is none (environment only). */
   readonly file: string | undefined;
   /** The directory of further policy files, relative to that file. */
@@ -104,8 +104,11 @@ export interface Settings extends PolicySettings {
   readonly requireCases: boolean;
 }
 
-/** The configuration that the program runs on: nothing is missing any more. */
-export interface Config extends Settings {
+/** The configuration as it was read and checked. */
+export interface Settings extends PolicySettings, ServerSettings {}
+
+/** The configuration that the program runs on, beside its policy: nothing is missing any more. */
+export interface Config extends ServerSettings {
   readonly sharedSecrets: readonly Uint8Array[];
   readonly cookieSecrets: readonly Uint8Array[];
   readonly signingKeys: readonly string[];

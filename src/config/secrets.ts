@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { ForwardenError } from '../errors.ts';
-import type { Config, Settings } from './config.ts';
+import type { Config, ServerSettings } from './config.ts';
 import { secrets, signingKeys } from './values.ts';
 
 /** The secrets that are made where nobody gave them. */
@@ -31,7 +31,7 @@ export interface Provided {
  * Fills in the secrets that nobody gave: those of `data_dir`, or fresh ones that are kept there, so that a restart logs
  * nobody out. Throws `data_dir_unusable` where they can't be kept, and `key_invalid` where a kept one is damaged.
  */
-export function provideSecrets(settings: Settings): Provided {
+export function provideSecrets(settings: ServerSettings): Provided {
   const made: SecretName[] = [];
   const kept: SecretName[] = [];
   const provide = (name: SecretName): string => {
@@ -112,7 +112,7 @@ function writeDurably(file: string, text: string): void {
 function parseKept<Value>(
   schema: { safeParse: (text: string) => { success: boolean; data?: Value } },
   text: string,
-  { dataDir }: Settings,
+  { dataDir }: ServerSettings,
   name: SecretName,
 ): Value {
   const { data } = schema.safeParse(text);

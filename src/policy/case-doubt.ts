@@ -1,5 +1,6 @@
 import type { Case } from './cases.ts';
 import type { Policy, Route } from './compile.ts';
+import { routesOf } from './compile.ts';
 import type { Explanation } from './explain.ts';
 import { coversHost } from './host-index.ts';
 import { placeText } from './place.ts';
@@ -8,7 +9,7 @@ import type { Target } from './target.ts';
 
 /** Why a case's answer, though it is right, is likely given by a route that nobody meant; undefined where it isn't. */
 export function doubtOf(
-  { routes }: Policy,
+  policy: Policy,
   one: Case,
   target: Target,
   { decision, route, readings }: Explanation,
@@ -18,7 +19,7 @@ export function doubtOf(
   const isBeside = ({ place }: Route) => place.file === one.place.file;
   if (route === undefined || one.route !== undefined || isBeside(route)) return undefined;
   const path = readings[0]?.path ?? target.path;
-  const beside = routes.find((other) => isBeside(other) && covers(other, target, path));
+  const beside = routesOf(policy).find((other) => isBeside(other) && covers(other, target, path));
   if (beside === undefined) return undefined;
   return `is decided by ${route.id} at ${placeText(route.place)}, though ${beside.id} beside it covers its URL too: \`route\` says which one is meant`;
 }

@@ -1,21 +1,20 @@
 import type { AppHeaders } from './app-headers.ts';
-import { hasAppHeaders, NO_APP_HEADERS } from './app-headers.ts';
 import type { CompiledCondition } from './condition.ts';
-import { compileCondition } from './condition.ts';
 import type { Conflict } from './conflict.ts';
 import { findConflicts } from './conflict.ts';
 import { CRITERIA } from './criteria.ts';
 import type { HostIndex } from './host-index.ts';
-import { createHostIndex } from './host-index.ts';
+import { createHostIndex, hostsOf } from './host-index.ts';
 import type { GroupEntry, GroupsOf } from './local-groups.ts';
 import { createGroups } from './local-groups.ts';
+import type { PackedPolicy } from './packed-policy.ts';
+import { packPolicy } from './packed-policy.ts';
 import { isPassable } from './passable.ts';
 import type { Place } from './place.ts';
 import type { RouteEntry, RouteSource } from './route.ts';
 import type { Rule } from './rule.ts';
 import { compileRule } from './rule.ts';
 import type { SamePlace } from './same-place.ts';
-import { groupByPlace } from './same-place.ts';
 import type { Steps } from './steps.ts';
 import { finish } from './steps.ts';
 
@@ -49,8 +48,9 @@ export interface Policy {
   /** Tells it from any other; whoever keeps something by it doesn't keep the policy. */
   readonly id: symbol;
   readonly hosts: HostIndex;
-  readonly routes: readonly Route[];
-  /** What routes say of headers, each once. */
+  /** How many entries it was made of. */
+  readonly size: number;
+  /** What routes say of headers, each of those once that differ by more than texts. */
   readonly apps: readonly AppHeaders[];
   readonly groupsOf: GroupsOf;
 }
@@ -63,42 +63,25 @@ export interface PolicyEntries {
 
 /** Compiles entries to a policy; a conflict names both places, and such a policy must not be put in force. */
 export function compilePolicy(entries: PolicyEntries): { policy: Policy; conflicts: Conflict[] } {
-  return { policy: finish(compileInSteps(entries)), conflicts: findConflicts(entries.routes) };
+  return { policy: finish(compileInSteps(packPolicy(entries))), conflicts: findConflicts(entries.routes) };
 }
 
-/** Compiles entries without conflicts, in steps of some µs each, so that checks can be answered in between. */
-export function* compileInSteps({ routes: entries, groups }: PolicyEntries): Steps<Policy> {
-  const places = yield* groupByPlace(entries);
-  const routes: Route[] = [];
-  const apps = new Set<AppHeaders>();
-  for (const place of places) {
-    const route = createRoute(place);
-    routes.push(route);
-    apps.add(route.app);
-    yield;
-  }
-  const hosts = yield* createHostIndex(routes);
-  return { id: Symbol('policy'), hosts, routes, apps: [...apps], groupsOf: createGroups(groups) };
+/** Compiles entries without conflicts, in steps of about a ms at most, so that checks can be answered in between. */
+export function* compileInSteps({ hosts, size, apps, groups }: PackedPolicy): Steps<Policy> {
+  const index = yield* createHostIndex(hosts);
+  return { id: Symbol('policy'), hosts: index, size, apps, groupsOf: createGroups(groups) };
+}
+
+/** All routes of a policy, host by host; unpacks those that nobody has asked for yet. */
+export function routesOf({ hosts }: Policy): Route[] {
+  // One for every port stands beside those of each port that another one names.
+  return [...new Set(hostsOf(hosts).flatMap(({ routes }) => routes))];
 }
 
 /** The rule of a route; the first who asks for it pays for it. */
 export function ruleOf(route: Route): RouteRule {
   route.rule ??= compileRouteRule(route.entries);
   return route.rule;
-}
-
-function createRoute(entries: SamePlace): Route {
-  const [first] = entries;
-  const { path, prefix, regex } = first.condition;
-  return {
-    id: entries.find(({ name }) => name !== undefined)?.name ?? first.from + (path ?? prefix ?? regex ?? ''),
-    place: first.place,
-    source: first.source,
-    condition: compileCondition(first.condition),
-    app: entries.find(({ app }) => hasAppHeaders(app))?.app ?? NO_APP_HEADERS,
-    entries,
-    rule: undefined,
-  };
 }
 
 function compileRouteRule(entries: SamePlace): RouteRule {

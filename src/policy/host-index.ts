@@ -1,10 +1,15 @@
 import type { Route } from './compile.ts';
+import { createRoute } from './create-route.ts';
 import { compileHostPattern } from './host-pattern.ts';
 import type { HostRoutes } from './host-routes.ts';
 import { arrangeRoute, createHostRoutes } from './host-routes.ts';
-import type { RouteSource } from './route.ts';
+import type { PackedHost, PackedRoutes } from './packed-policy.ts';
+import { unpackRoutes } from './packed-policy.ts';
+import type { RouteEntry, RouteSource } from './route.ts';
 import { defaultPort } from './route.ts';
+import { groupByPlace } from './same-place.ts';
 import type { Steps } from './steps.ts';
+import { finish } from './steps.ts';
 
 /** A port as routes tell it: `default` of the scheme, which visitors' URLs leave out; undefined is every port. */
 type Port = number | 'default' | undefined;
@@ -14,6 +19,9 @@ interface PortRoutes {
   byPort: Map<Port, HostRoutes>;
   anyPort: HostRoutes | undefined;
 }
+
+/** Hosts by a text; those that nobody has asked for yet are still packed. */
+type Hosts = Map<string, PackedRoutes | PortRoutes>;
 
 /** A host pattern with `*` in an unusual place. */
 interface Wildcard {
@@ -25,38 +33,30 @@ interface Wildcard {
 
 /** The hosts that a policy covers. */
 export interface HostIndex {
-  readonly exact: ReadonlyMap<string, PortRoutes>;
+  readonly exact: Hosts;
   /** `*.example.com` by its `.example.com`. */
-  readonly suffixes: ReadonlyMap<string, PortRoutes>;
+  readonly suffixes: Hosts;
   /** Patterns with `*` elsewhere, the longest literal part first. */
   readonly wildcards: readonly Wildcard[];
 }
 
 const NO_PORTS: PortRoutes['byPort'] = new Map();
 
-/** Arranges routes by their hosts, in steps. */
-export function* createHostIndex(routes: readonly Route[]): Steps<HostIndex> {
-  const hosts = new Map<string, PortRoutes>();
-  // Those of a port first, so that the rest is known to go to each of them.
-  for (const route of routes) {
-    if (route.source.port !== undefined) addRoute(hosts, route, portsOf(route.source));
-    yield;
-  }
-  for (const route of routes) {
-    if (route.source.port === undefined) addRoute(hosts, route, undefined);
-    yield;
-  }
-  return yield* sortHosts(hosts);
-}
-
-function* sortHosts(hosts: ReadonlyMap<string, PortRoutes>): Steps<HostIndex> {
-  const exact = new Map<string, PortRoutes>();
-  const suffixes = new Map<string, PortRoutes>();
+/** Arranges hosts, in steps. Most of them stay packed until somebody asks; those with many routes would take too long then. */
+export function* createHostIndex(hosts: readonly PackedHost[]): Steps<HostIndex> {
+  const exact: Hosts = new Map();
+  const suffixes: Hosts = new Map();
   const wildcards: Wildcard[] = [];
-  for (const [host, ports] of hosts) {
-    if (!host.includes('*')) exact.set(host, ports);
-    else if (host.startsWith('*.') && !host.includes('*', 1)) suffixes.set(host.slice(1), ports);
-    else wildcards.push({ covers: compileHostPattern(host), literalLength: literalLength(host), ports });
+  for (const [host, packages] of hosts) {
+    const [only] = packages;
+    const isEasy = only !== undefined && packages.length === 1;
+    if (!host.includes('*')) exact.set(host, isEasy ? only : yield* arrangeHost(packages));
+    else if (host.startsWith('*.') && !host.includes('*', 1))
+      suffixes.set(host.slice(1), isEasy ? only : yield* arrangeHost(packages));
+    else {
+      const ports = yield* arrangeHost(packages);
+      wildcards.push({ covers: compileHostPattern(host), literalLength: literalLength(host), ports });
+    }
     yield;
   }
   return { exact, suffixes, wildcards: wildcards.sort((a, b) => b.literalLength - a.literalLength) };
@@ -67,16 +67,16 @@ function* sortHosts(hosts: ReadonlyMap<string, PortRoutes>): Steps<HostIndex> {
  * that name the port (undefined: the default one), and those for every port. Undefined where there are none.
  */
 export function findHost(index: HostIndex, host: string, port: number | undefined): HostRoutes | undefined {
-  const ports = index.exact.get(host) ?? findWildcard(index, host);
+  const ports = unpacked(index.exact, host) ?? findWildcard(index, host);
   return ports?.byPort.get(port ?? 'default') ?? ports?.anyPort;
 }
 
 /** The routes of every host and port, each arrangement once. */
 export function hostsOf({ exact, suffixes, wildcards }: HostIndex): HostRoutes[] {
-  const all = [...exact.values(), ...suffixes.values(), ...wildcards.map(({ ports }) => ports)];
-  return all.flatMap(({ byPort, anyPort }) => [
-    ...byPort.values(),
-    ...(anyPort === undefined ? [] : [anyPort]),
+  const all = [exact, suffixes].flatMap((hosts) => [...hosts.keys()].map((host) => unpacked(hosts, host)));
+  return [...all, ...wildcards.map(({ ports }) => ports)].flatMap((ports) => [
+    ...(ports?.byPort.values() ?? []),
+    ...(ports?.anyPort === undefined ? [] : [ports.anyPort]),
   ]);
 }
 
@@ -85,11 +85,38 @@ export function coversHost(pattern: string, host: string): boolean {
   return compileHostPattern(pattern)(host);
 }
 
+function unpacked(hosts: Hosts, host: string): PortRoutes | undefined {
+  const found = hosts.get(host);
+  if (typeof found !== 'string') return found;
+  const ports = finish(arrangeHost([found]));
+  hosts.set(host, ports);
+  return ports;
+}
+
+/** Arranges the routes of one host, in steps. */
+function* arrangeHost(packages: readonly PackedRoutes[]): Steps<PortRoutes> {
+  const entries: RouteEntry[] = [];
+  for (const packed of packages) {
+    entries.push(...unpackRoutes(packed));
+    yield;
+  }
+  const routes = (yield* groupByPlace(entries)).map(createRoute);
+  const ports: PortRoutes = { byPort: NO_PORTS, anyPort: undefined };
+  // Those of a port first, so that the rest is known to go to each of them.
+  for (const route of routes) {
+    if (route.source.port !== undefined) addRoute(ports, route, portsOf(route.source));
+    yield;
+  }
+  for (const route of routes) {
+    if (route.source.port === undefined) addRoute(ports, route, undefined);
+    yield;
+  }
+  return ports;
+}
+
 /** Adds a route of these ports; undefined is every port. */
-function addRoute(hosts: Map<string, PortRoutes>, route: Route, ports: readonly Port[] | undefined): void {
-  const { host, scheme } = route.source;
-  const known = hosts.get(host) ?? { byPort: NO_PORTS, anyPort: undefined };
-  hosts.set(host, known);
+function addRoute(known: PortRoutes, route: Route, ports: readonly Port[] | undefined): void {
+  const { scheme } = route.source;
   if (ports === undefined) {
     known.anyPort ??= createHostRoutes(scheme);
     for (const routes of [known.anyPort, ...known.byPort.values()]) arrangeRoute(routes, route);
@@ -122,7 +149,7 @@ function longestSuffix(
   if (suffixes.size === 0) return undefined;
   // From the first dot on, so that `*.example.com` never covers the bare example.com.
   for (let dot = host.indexOf('.', 1); dot !== -1; dot = host.indexOf('.', dot + 1)) {
-    const ports = suffixes.get(host.slice(dot));
+    const ports = unpacked(suffixes, host.slice(dot));
     if (ports !== undefined) return { ports, length: host.length - dot };
   }
   return undefined;

@@ -1,6 +1,6 @@
 import type { Case } from './cases.ts';
 import type { Policy, Route } from './compile.ts';
-import { ruleOf } from './compile.ts';
+import { routesOf, ruleOf } from './compile.ts';
 import { coversHost, hostsOf } from './host-index.ts';
 import type { HostRoutes } from './host-routes.ts';
 import { matchRoute } from './match.ts';
@@ -19,7 +19,7 @@ export function findMistakes(
 ): Mistake[] {
   const meant = routesOfStrangers(policy, cases);
   const mistakes = [
-    ...policy.routes.flatMap((route) => [
+    ...routesOf(policy).flatMap((route) => [
       ...findRuleMistakes(route, now),
       ...coversAuthenticateHost(route, authenticateHost),
     ]),

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { createRemoteJWKSet, customFetch, decodeProtectedHeader, jwtVerify } from 'jose';
-import type { Config } from '../../src/config/config.ts';
 import type { TestApp } from '../support/app.ts';
 import { startApp } from '../support/app.ts';
 import { ask, traefikHeaders } from '../support/ask.ts';
+import type { TestConfig } from '../support/config.ts';
 import { freshSigningKey } from '../support/config.ts';
 import { startStage } from '../support/signed-in.ts';
 import type { Visitor } from '../support/visitor.ts';
@@ -14,7 +14,7 @@ import { createVisitor } from '../support/visitor.ts';
 const LINK = 'https://app.example.com/';
 
 /** Starts the next version of an app: the same but for some keys. */
-function replace(t: TestContext, { config, store }: TestApp, changes: Partial<Config>): Promise<TestApp> {
+function replace(t: TestContext, { config, store }: TestApp, changes: Partial<TestConfig>): Promise<TestApp> {
   return startApp(t, { ...config, ...changes }, { store });
 }
 

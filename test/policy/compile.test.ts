@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AppHeaders } from '../../src/policy/app-headers.ts';
 import { NO_APP_HEADERS } from '../../src/policy/app-headers.ts';
-import { compilePolicy as compileEntries, ruleOf } from '../../src/policy/compile.ts';
+import { compilePolicy as compileEntries, routesOf, ruleOf } from '../../src/policy/compile.ts';
 import type { RouteEntry } from '../../src/policy/route.ts';
 import { entry } from '../support/config.ts';
 
@@ -21,12 +21,12 @@ function messages(...entries: RouteEntry[]): string[] {
 }
 
 test('entries of one place are one route, and another port is another place', () => {
-  assert.equal(compilePolicy([written(1), written(2)]).policy.routes.length, 1);
-  assert.equal(compilePolicy([written(1), written(2, `${FROM}:8443`)]).policy.routes.length, 2);
+  assert.equal(routesOf(compilePolicy([written(1), written(2)]).policy).length, 1);
+  assert.equal(routesOf(compilePolicy([written(1), written(2, `${FROM}:8443`)]).policy).length, 2);
 });
 
 test('a route is called by the first name given, else by its from', () => {
-  const ids = (...entries: RouteEntry[]) => compilePolicy(entries).policy.routes.map(({ id }) => id);
+  const ids = (...entries: RouteEntry[]) => routesOf(compilePolicy(entries).policy).map(({ id }) => id);
   assert.deepEqual(ids(written(1)), [FROM]);
   assert.deepEqual(
     ids(written(1), written(2, FROM, { name: 'photos' }), written(3, FROM, { name: 'late' })),
@@ -36,7 +36,7 @@ test('a route is called by the first name given, else by its from', () => {
 
 test('a route says whether groups matter to it, so that the log names them only then', () => {
   const looks = (rule: Partial<RouteEntry>) => {
-    const [route] = compilePolicy([written(1), written(2, FROM, rule)]).policy.routes;
+    const [route] = routesOf(compilePolicy([written(1), written(2, FROM, rule)]).policy);
     return route === undefined ? undefined : ruleOf(route).looksAtGroups;
   };
   assert.equal(looks({ allowedGroups: ['family'] }), true);
@@ -45,7 +45,7 @@ test('a route says whether groups matter to it, so that the log names them only 
 
 test('a route’s headers are those of the entry that has some', () => {
   const { policy } = compilePolicy([written(1), written(2, FROM, { app: APP }), written(3)]);
-  assert.equal(policy.routes[0]?.app, APP);
+  assert.deepEqual(routesOf(policy)[0]?.app, APP);
 });
 
 test('headers said twice of one place are a conflict that names both', () => {

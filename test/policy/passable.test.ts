@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ruleOf } from '../../src/policy/compile.ts';
+import { routesOf, ruleOf } from '../../src/policy/compile.ts';
 import { policyOf } from '../support/policy.ts';
 
 function isPassable(rule: string): boolean | undefined {
-  const [route] = policyOf(`- {from: https://a.example.com, ${rule}}\n`).routes;
+  const [route] = routesOf(policyOf(`- {from: https://a.example.com, ${rule}}\n`));
   return route === undefined ? undefined : ruleOf(route).isPassable;
 }
 

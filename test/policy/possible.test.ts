@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compilePolicy } from '../../src/policy/compile.ts';
+import { compilePolicy, routesOf } from '../../src/policy/compile.ts';
 import { decide } from '../../src/policy/decide.ts';
 import { possibleDecisions } from '../../src/policy/possible.ts';
 import type { RouteEntry } from '../../src/policy/route.ts';
@@ -31,8 +31,8 @@ const TERMS = [
 ];
 
 function routeWith(rule: Partial<RouteEntry>) {
-  const [route] = compilePolicy({ routes: [entry('https://app.example.com', rule)], groups: [] }).policy
-    .routes;
+  const { policy } = compilePolicy({ routes: [entry('https://app.example.com', rule)], groups: [] });
+  const [route] = routesOf(policy);
   assert.ok(route !== undefined);
   return route;
 }
@@ -51,11 +51,11 @@ test('a rule whose facts are all known has one outcome, and one that looks at un
     ['sign_in'],
   );
   assert.deepEqual(
-    outcomes([either], (one) => one !== TOKEN, true),
+    outcomes([either], (one) => one.criterion !== TOKEN.criterion, true),
     ['allow', 'sign_in'],
   );
   assert.deepEqual(
-    outcomes([either], (one) => one === TOKEN, false),
+    outcomes([either], (one) => one.criterion === TOKEN.criterion, false),
     ['allow', 'deny', 'sign_in'],
   );
 });

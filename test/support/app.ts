@@ -4,20 +4,21 @@ import { Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import type { Listener } from '../../src/app.ts';
 import { createApp } from '../../src/app.ts';
-import type { Config } from '../../src/config/config.ts';
+import { packLoaded } from '../../src/audit-loaded.ts';
 import type { Store } from '../../src/session/store.ts';
 import { openStore } from '../../src/session/store.ts';
 import { createLog } from '../../src/telemetry/log.ts';
+import type { TestConfig } from './config.ts';
 import { testConfig } from './config.ts';
 
 /** A running app with a clock that a test can move, and what it logged. */
 export interface TestApp {
-  readonly config: Config;
+  readonly config: TestConfig;
   readonly port: (purpose: Listener['purpose']) => number;
   readonly logged: Record<string, unknown>[];
   readonly store: Store;
   /** Puts an edited policy in force. */
-  readonly replacePolicy: (changes: Partial<Pick<Config, 'groups' | 'routes'>>) => Promise<void>;
+  readonly replacePolicy: (changes: Partial<Pick<TestConfig, 'groups' | 'routes'>>) => Promise<void>;
   readonly reopenLogs: () => void;
   readonly droppedSpans: () => number;
   /** Moves the clock, in seconds. */
@@ -38,7 +39,7 @@ export interface TestSurroundings {
 /** Starts an app on ports of the system's choice; it ends with the test. */
 export async function startApp(
   t: Pick<TestContext, 'after'>,
-  changes: Partial<Config> = {},
+  changes: Partial<TestConfig> = {},
   surroundings: TestSurroundings = {},
 ): Promise<TestApp> {
   const config = testConfig(changes);
@@ -52,7 +53,16 @@ export async function startApp(
   );
   const { fetch = globalThis.fetch, random = randomBytes } = surroundings;
   const caches = surroundings.caches ?? (process.env['TEST_CACHES'] === 'off' ? 'off' : 'on');
-  const app = await createApp(config, { store, log, now, random, fetch, caches, auditsLoads: true });
+  const isAudited = config.auditLog !== undefined;
+  const app = await createApp(config, packLoaded(config, isAudited), {
+    store,
+    log,
+    now,
+    random,
+    fetch,
+    caches,
+    auditsLoads: true,
+  });
   for (const { server, address } of app.listeners)
     await server.listen({ host: '127.0.0.1', port: address.port });
   t.after(async () => {
@@ -67,7 +77,8 @@ export async function startApp(
   const advance = (seconds: number) => {
     ahead += seconds;
   };
-  const replacePolicy: TestApp['replacePolicy'] = (changes) => app.replacePolicy({ ...config, ...changes });
+  const replacePolicy: TestApp['replacePolicy'] = (changes) =>
+    app.replacePolicy(packLoaded({ ...config, ...changes }, isAudited));
   const { reopenLogs, droppedSpans } = app;
   return { config, port, logged, store, replacePolicy, reopenLogs, droppedSpans, advance };
 }

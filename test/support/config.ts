@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Config } from '../../src/config/config.ts';
+import type { PolicySettings } from '../../src/config/policy.ts';
 import { NO_APP_HEADERS } from '../../src/policy/app-headers.ts';
 import type { RouteEntry } from '../../src/policy/route.ts';
 import { EVERY_PATH } from '../../src/policy/route.ts';
@@ -45,8 +46,11 @@ export function freshSigningKey(): string {
   }).privateKey;
 }
 
+/** The configuration of a test, with its policy. */
+export type TestConfig = Config & PolicySettings;
+
 /** A whole configuration for tests in process; ports are chosen by the system. */
-export function testConfig(changes: Partial<Config> = {}): Config {
+export function testConfig(changes: Partial<TestConfig> = {}): TestConfig {
   return {
     file: undefined,
     policies: undefined,

@@ -1,8 +1,8 @@
 import type { TestContext } from 'node:test';
 import type { DemoProvider, ProviderOptions } from '../../deploy/demo/provider.ts';
-import type { Config } from '../../src/config/config.ts';
 import type { TestApp, TestSurroundings } from './app.ts';
 import { startApp } from './app.ts';
+import type { TestConfig } from './config.ts';
 import { entry, testConfig } from './config.ts';
 import { startTestProvider } from './provider.ts';
 import type { Visitor } from './visitor.ts';
@@ -23,8 +23,8 @@ export const ROUTES = [
 
 /** What a test may have different. */
 export interface Differences {
-  readonly config?: Partial<Config>;
-  readonly settings?: Partial<Config['provider']>;
+  readonly config?: Partial<TestConfig>;
+  readonly settings?: Partial<TestConfig['provider']>;
   readonly provider?: Partial<ProviderOptions>;
   readonly surroundings?: TestSurroundings;
 }

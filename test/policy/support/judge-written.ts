@@ -5,6 +5,9 @@ import { decide, decideUnmatched } from '../../../src/policy/decide.ts';
 import { matchRoute } from '../../../src/policy/match.ts';
 import type { Question } from '../../../src/policy/question.ts';
 import { targetOf, visitorOf } from '../../../src/policy/question.ts';
+import type { RouteEntry } from '../../../src/policy/route.ts';
+import { groupByPlace } from '../../../src/policy/same-place.ts';
+import { finish } from '../../../src/policy/steps.ts';
 import { readPolicy } from '../../support/policy.ts';
 import type { WrittenPolicy } from './written-policy.ts';
 
@@ -18,9 +21,20 @@ export interface Judged {
 export function load({ routes, groups }: WrittenPolicy): {
   readonly policy: Policy | undefined;
   readonly told: readonly string[];
+  /** A route, counted in the order in which places come first. */
+  readonly indexOf: (route: Route) => number;
 } {
   const { settings, told } = readPolicy(JSON.stringify(routes), { GROUPS: JSON.stringify(groups) });
-  return { policy: settings === undefined ? undefined : compilePolicy(settings).policy, told };
+  const places = finish(groupByPlace(settings?.routes ?? [])).map(([first]) => placeText(first));
+  return {
+    policy: settings === undefined ? undefined : compilePolicy(settings).policy,
+    told,
+    indexOf: ({ entries: [first] }) => places.indexOf(placeText(first)),
+  };
+}
+
+function placeText({ source, condition }: RouteEntry): string {
+  return JSON.stringify([source, condition]);
 }
 
 /** Asks a policy as a check does. */
