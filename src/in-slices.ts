@@ -1,4 +1,3 @@
-import { collectYoung } from './collect-garbage.ts';
 import type { Steps } from './policy/steps.ts';
 
 // Well under what anybody notices in the answer to a check.
@@ -18,7 +17,6 @@ export async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
         if (step.done === true) return step.value;
       }
     } while (performance.now() < end);
-    collectYoung();
     await new Promise(setImmediate);
   }
 }
