@@ -22,7 +22,7 @@ const PACE = { rounds: 1, seconds: 8 };
 
 /** Runs a case under V8's profiler, and gives the functions that took most time themselves, as a Markdown table. */
 export async function profileCase(folder: string, caseName: string, top: number): Promise<string> {
-  const profiles = join(folder, 'profiles');
+  const profiles = join(folder, `profiles-${caseName}`);
   mkdirSync(profiles);
   const nodeOptions = ['--cpu-prof', `--cpu-prof-dir=${profiles}`, '--cpu-prof-interval=200'];
   const entrant = await startEntrant(folder, 'usual', 10, { nodeOptions });

@@ -63,11 +63,13 @@ export async function measureTargets(
   const { figures: large, text: largeTable } = measureLarge(folder);
   reached.push(judgeBurst(burst), judgeTraefik(traefik), ...judgeStarts(large));
   const hottest = await profileCase(folder, 'hot', PROFILED);
+  const coldest = await profileCase(folder, 'cold', PROFILED);
   const text = [
     `## Targets\n\n${targetTable(reached)}`,
     `## Figures\n\n${tableOf(lines)}`,
     `## Large policies\n\n${largeTable}`,
     `## What the hot case goes into\n\n${hottest}`,
+    `## What the cold case goes into\n\n${coldest}`,
   ].join('\n\n');
   return { text, figures: { reached, lines, burst, traefik, large } };
 }
