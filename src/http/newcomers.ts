@@ -4,6 +4,9 @@ export type Newcomers = <Result>(work: () => Result | Promise<Result>) => Promis
 // Of each turn of the event loop: some ten new sessions, and less than anybody notices in the answer to a check.
 const SLICE_MS = 1;
 
+// Proxies have no more checks under way; whoever sends more at once over a few connections waits in the connection.
+const MOST_WAITING = 4096;
+
 /**
  * A queue of newcomers, a slice of which is served between two turns of the event loop. To open a session and to sign its
  * first assertion takes as long as ten checks of a session that is known: a burst of new ones, or a flood of forged ones,
@@ -25,6 +28,7 @@ export function createNewcomers(): Newcomers {
   };
 
   return (work) => {
+    if (waiting.length >= MOST_WAITING) return Promise.try(work);
     const turn = new Promise<void>((begin) => {
       if (waiting.length === 0) setImmediate(serve);
       waiting.push(begin);

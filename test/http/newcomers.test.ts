@@ -43,6 +43,15 @@ test('while many newcomers are served, everybody else gets a turn', async () => 
   assert.ok(turns > 20, `${turns} turns`);
 });
 
+test('of more newcomers than can wait the rest is served at once, so that they take no more memory', async () => {
+  const newcomers = createNewcomers();
+  let served = 0;
+  const all = Array.from({ length: 5000 }, () => newcomers(() => served++));
+  assert.equal(served, 5000 - 4096);
+  await Promise.all(all);
+  assert.equal(served, 5000);
+});
+
 test('a newcomer is served in the context in which it came, whoever serves the queue', async () => {
   const newcomers = createNewcomers();
   const trace = new AsyncLocalStorage<string>();
