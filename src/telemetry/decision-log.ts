@@ -1,5 +1,6 @@
 import type { Decision } from '../policy/decide.ts';
 import type { Log } from './log.ts';
+import { streamOf } from './log.ts';
 
 /** One line of the decision log. Its keys are fixed: operators and programs read them. */
 export interface DecisionRecord {
@@ -31,11 +32,36 @@ export interface DecisionLog {
   readonly write: (record: DecisionRecord) => void;
 }
 
-/** Writes the decisions that `decision_log` asks for. */
+/**
+ * Writes the decisions that `decision_log` asks for, those of one turn of the event loop together, and before any of
+ * their answers: a line costs a quarter of what it takes by way of the log.
+ */
 export function createDecisionLog(log: Log, which: 'all' | 'denials' | 'off'): DecisionLog {
+  const stream = streamOf(log);
+  let lines = '';
+  const flush = () => {
+    stream.write(lines);
+    lines = '';
+  };
   return {
     wants: (outcome) =>
       which !== 'off' && (which === 'all' || outcome !== 'allow') && log.isLevelEnabled('info'),
-    write: (record) => log.info(record, 'decision'),
+    write(record) {
+      if (lines === '') setImmediate(flush);
+      lines += `{"level":"info","time":"${isoTime()}",${JSON.stringify(record).slice(1, -1)},"msg":"decision"}\n`;
+    },
   };
+}
+
+let lastTime = 0;
+let lastText = '';
+
+// Of one millisecond there are many lines.
+function isoTime(): string {
+  const now = Date.now();
+  if (now !== lastTime) {
+    lastTime = now;
+    lastText = new Date(now).toISOString();
+  }
+  return lastText;
 }

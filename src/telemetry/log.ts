@@ -1,5 +1,5 @@
 import type { DestinationStream, Logger } from 'pino';
-import { destination, pino, stdTimeFunctions } from 'pino';
+import { destination, pino, stdTimeFunctions, symbols } from 'pino';
 import { build as prettyStream } from 'pino-pretty';
 
 /** The program's log: JSON lines, or a readable form on a terminal. */
@@ -12,6 +12,11 @@ export type LogLevel = 'debug' | 'error' | 'fatal' | 'info' | 'silent' | 'trace'
 export function createLog(level: LogLevel, stream: DestinationStream = standardOutput()): Log {
   const formatters = { level: (label: string) => ({ level: label }) };
   return pino({ level, base: null, timestamp: stdTimeFunctions.isoTime, formatters }, stream);
+}
+
+/** Where a log's lines go, for whoever writes many lines of its own. */
+export function streamOf(log: Log): DestinationStream {
+  return (log as unknown as Record<symbol, DestinationStream>)[symbols.streamSym] as DestinationStream;
 }
 
 // Whether somebody is reading decides, not an environment variable.
