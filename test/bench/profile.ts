@@ -64,7 +64,7 @@ function selfTimes({ nodes, samples, timeDeltas, startTime }: CpuProfile, from: 
 
 function nameOf({ functionName, url, lineNumber }: CpuProfile['nodes'][number]['callFrame']): string {
   const where = url.startsWith('file:') ? relative(ROOT, fileURLToPath(url)) : url;
-  return `${functionName || '(anonymous)'}|${where === '' ? '' : `${where}:${lineNumber + 1}`}`;
+  return `${functionName || '(anonymous)'}\n${where === '' ? '' : `${where}:${lineNumber + 1}`}`;
 }
 
 function tableOf(times: ReadonlyMap<string, number>, top: number): string {
@@ -73,7 +73,7 @@ function tableOf(times: ReadonlyMap<string, number>, top: number): string {
     .toSorted(([, left], [, right]) => right - left)
     .slice(0, top)
     .map(([name, time], index) => {
-      const [functionName, where] = name.split('|');
+      const [functionName, where] = name.replaceAll('|', '\\|').split('\n');
       return [String(index + 1), `${((time / total) * 100).toFixed(1)} %`, `\`${functionName}\``, where];
     });
   const head = ['', 'self', 'function', 'where'];
