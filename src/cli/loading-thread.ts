@@ -35,7 +35,8 @@ function load(port: NonNullable<typeof parentPort>, origin: Origin): void {
     tell({ kind: 'wrong', problems: errors.map(formatProblem) });
     return;
   }
-  const { hosts, ...policy } = packLoaded(settings, settings.auditLog !== undefined);
+  // Whether the server audits was settled at its start; an edit can't take that away.
+  const { hosts, ...policy } = packLoaded(settings, true);
   tell({ kind: 'good', policy, texts: textsOf(settings) });
   let at = 0;
   port.on('message', () => {

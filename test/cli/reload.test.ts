@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
@@ -46,6 +46,18 @@ test('an edited policy counts from the next check on', async (t) => {
   await becomes(401);
   edit('config.yaml', BASE + OPEN);
   await becomes(200);
+});
+
+test('an edit is audited as the server was started, also one that takes `audit_log` away', async (t) => {
+  const { folder, edit, becomes } = await serve(t, `audit_log: audit.jsonl\n${OPEN}`);
+  await becomes(200);
+  edit('config.yaml', BASE + CLOSED);
+  await becomes(401);
+  const events = readFileSync(join(folder, 'audit.jsonl'), 'utf8').trimEnd().split('\n');
+  assert.deepEqual(
+    events.map((line) => JSON.parse(line).event).filter((event) => event.startsWith('policy')),
+    ['policy_loaded', 'policy_loaded', 'policy_changed'],
+  );
 });
 
 test('SIGHUP loads at once', async (t) => {
