@@ -5,7 +5,7 @@ import type { AppHeaders, HeaderTemplate } from '../policy/app-headers.ts';
 import { hasAppHeaders, NO_APP_HEADERS } from '../policy/app-headers.ts';
 import type { Place } from '../policy/place.ts';
 import type { PathCondition, RouteEntry, RouteSource } from '../policy/route.ts';
-import { EVERY_PATH } from '../policy/route.ts';
+import { EVERY_PATH, NOTHING_SAID } from '../policy/route.ts';
 import { checkPassable, checkRoute } from './check-route.ts';
 import { flawsOf } from './flaws.ts';
 import { sayUnknown } from './given.ts';
@@ -78,23 +78,24 @@ function readEntry(
     logoUrl: read(reader, 'logo_url'),
     from: from.replace(/\/$/, ''),
     condition: readCondition(reader),
-    allowedUsers: read(reader, 'allowed_users') ?? NOBODY,
-    allowedDomains: read(reader, 'allowed_domains') ?? NOBODY,
-    allowedGroups: read(reader, 'allowed_groups') ?? NOBODY,
-    allowedIdpClaims: read(reader, 'allowed_idp_claims') ?? NO_CLAIMS,
+    allowedUsers: read(reader, 'allowed_users') ?? NOTHING_SAID.allowedUsers,
+    allowedDomains: read(reader, 'allowed_domains') ?? NOTHING_SAID.allowedDomains,
+    allowedGroups: read(reader, 'allowed_groups') ?? NOTHING_SAID.allowedGroups,
+    allowedIdpClaims: read(reader, 'allowed_idp_claims') ?? NOTHING_SAID.allowedIdpClaims,
     allowAnyAuthenticatedUser: read(reader, 'allow_any_authenticated_user') ?? false,
     allowPublicUnauthenticatedAccess: read(reader, 'allow_public_unauthenticated_access') ?? false,
     corsAllowPreflight: read(reader, 'cors_allow_preflight') ?? false,
-    blocks: blocksOf(read(reader, 'policy') ?? [], Array.isArray(reader.fields['policy']), (path) =>
-      reader.placeOf(['policy', ...path]),
-    ),
+    blocks: readBlocks(reader),
     app: readAppHeaders(reader, folder),
   };
 }
 
-// What most routes don't say is the same for all of them: with very many of them, that is most of the memory.
-const NOBODY: readonly string[] = [];
-const NO_CLAIMS: RouteEntry['allowedIdpClaims'] = new Map();
+function readBlocks(reader: RouteReader): RouteEntry['blocks'] {
+  const policy = read(reader, 'policy');
+  if (policy === undefined) return NOTHING_SAID.blocks;
+  const isList = Array.isArray(reader.fields['policy']);
+  return blocksOf(policy, isList, (path) => reader.placeOf(['policy', ...path]));
+}
 
 function readCondition(reader: RouteReader): PathCondition {
   const condition = {

@@ -3,8 +3,8 @@ import type { AppHeaders } from './app-headers.ts';
 import { NO_APP_HEADERS } from './app-headers.ts';
 import type { PolicyEntries } from './compile.ts';
 import type { GroupEntry } from './local-groups.ts';
-import type { RouteEntry } from './route.ts';
-import { EVERY_PATH } from './route.ts';
+import type { AlwaysSaid, RouteEntry } from './route.ts';
+import { NOTHING_SAID } from './route.ts';
 
 /** Some entries of one host as one text, in the order in which they were written. */
 export type PackedRoutes = string & { readonly packed: unique symbol };
@@ -24,26 +24,6 @@ export interface PackedPolicy {
   readonly apps: readonly AppHeaders[];
   readonly groups: readonly GroupEntry[];
 }
-
-/** What every entry says. */
-type Said = Pick<RouteEntry, 'from' | 'place' | 'source'>;
-
-/** What an entry says that says nothing else; most say little, so that only that is packed. */
-const NOTHING_SAID: Omit<RouteEntry, keyof Said> = {
-  name: undefined,
-  description: undefined,
-  logoUrl: undefined,
-  condition: EVERY_PATH,
-  allowedUsers: [],
-  allowedDomains: [],
-  allowedGroups: [],
-  allowedIdpClaims: new Map(),
-  allowAnyAuthenticatedUser: false,
-  allowPublicUnauthenticatedAccess: false,
-  corsAllowPreflight: false,
-  blocks: [],
-  app: NO_APP_HEADERS,
-};
 
 // To unpack as many takes a millisecond.
 const ROUTES_IN_A_PACKAGE = 50;
@@ -80,7 +60,7 @@ function kindOf({ identity, set, remove }: AppHeaders): string {
 
 /** The entries of a package. */
 export function unpackRoutes(packed: PackedRoutes): RouteEntry[] {
-  const said: (Partial<RouteEntry> & Said)[] = deserialize(Buffer.from(packed, 'latin1'));
+  const said: (AlwaysSaid & Partial<RouteEntry>)[] = deserialize(Buffer.from(packed, 'latin1'));
   return said.map((entry) => ({ ...NOTHING_SAID, ...entry }));
 }
 
@@ -95,15 +75,11 @@ function packRoutes(entries: readonly RouteEntry[]): PackedRoutes[] {
 }
 
 function whatIsSaid(entry: RouteEntry): Partial<RouteEntry> {
+  const nothing: Partial<RouteEntry> = NOTHING_SAID;
   const said: Record<string, unknown> = {};
   for (const name in entry) {
-    const value = entry[name as keyof RouteEntry];
-    if (!isNothing(value)) said[name] = value;
+    const key = name as keyof RouteEntry;
+    if (entry[key] !== nothing[key]) said[key] = entry[key];
   }
   return said;
-}
-
-function isNothing(value: unknown): boolean {
-  if (value === undefined || value === false || value === EVERY_PATH || value === NO_APP_HEADERS) return true;
-  return Array.isArray(value) ? value.length === 0 : value instanceof Map && value.size === 0;
 }

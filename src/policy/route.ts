@@ -1,4 +1,5 @@
 import type { AppHeaders } from './app-headers.ts';
+import { NO_APP_HEADERS } from './app-headers.ts';
 import type { Place } from './place.ts';
 import type { Block } from './rule.ts';
 
@@ -57,3 +58,23 @@ export interface RouteEntry {
   readonly blocks: readonly Block[];
   readonly app: AppHeaders;
 }
+
+/** What every entry says. */
+export type AlwaysSaid = Pick<RouteEntry, 'from' | 'place' | 'source'>;
+
+/** What else an entry says that says nothing more: the same values for all, since most of very many say little. */
+export const NOTHING_SAID: Omit<RouteEntry, keyof AlwaysSaid> = {
+  name: undefined,
+  description: undefined,
+  logoUrl: undefined,
+  condition: EVERY_PATH,
+  allowedUsers: [],
+  allowedDomains: [],
+  allowedGroups: [],
+  allowedIdpClaims: new Map(),
+  allowAnyAuthenticatedUser: false,
+  allowPublicUnauthenticatedAccess: false,
+  corsAllowPreflight: false,
+  blocks: [],
+  app: NO_APP_HEADERS,
+};

@@ -1,9 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Config } from '../../src/config/config.ts';
 import type { PolicySettings } from '../../src/config/policy.ts';
-import { NO_APP_HEADERS } from '../../src/policy/app-headers.ts';
 import type { RouteEntry } from '../../src/policy/route.ts';
-import { EVERY_PATH } from '../../src/policy/route.ts';
+import { NOTHING_SAID } from '../../src/policy/route.ts';
 
 const PLACE = { file: 'config.yaml', line: 1, column: 1 };
 
@@ -13,26 +12,14 @@ export function entry(from: string, rule: Partial<RouteEntry> = {}): RouteEntry 
   if (parts === null) throw new TypeError(`not a from: ${from}`);
   const [, scheme, host = '', port] = parts;
   return {
+    ...NOTHING_SAID,
     place: PLACE,
-    name: undefined,
-    description: undefined,
-    logoUrl: undefined,
     from,
     source: {
       scheme: scheme === 'http' ? 'http' : 'https',
       host,
       port: port === undefined ? undefined : Number(port),
     },
-    allowedUsers: [],
-    allowedDomains: [],
-    allowedGroups: [],
-    allowedIdpClaims: new Map(),
-    allowAnyAuthenticatedUser: false,
-    allowPublicUnauthenticatedAccess: false,
-    corsAllowPreflight: false,
-    blocks: [],
-    condition: EVERY_PATH,
-    app: NO_APP_HEADERS,
     ...rule,
   };
 }
