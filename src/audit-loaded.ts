@@ -11,6 +11,9 @@ export interface LoadedPolicy extends PackedPolicy {
   readonly hash: string | undefined;
 }
 
+/** A policy whose hosts, which may be many, are sent apart. */
+export type PolicyWithoutHosts = Omit<LoadedPolicy, 'hosts'>;
+
 /** Packs a policy that was read. */
 export function packLoaded(entries: PolicyEntries, isAudited: boolean): LoadedPolicy {
   return { ...packPolicy(entries), hash: isAudited ? hashPolicy(entries) : undefined };

@@ -1,8 +1,8 @@
-import type { LoadedPolicy } from '../audit-loaded.ts';
+import type { LoadedPolicy, PolicyWithoutHosts } from '../audit-loaded.ts';
 import type { Config } from '../config/config.ts';
 import type { PackedHost } from '../policy/packed-policy.ts';
 import { unpackConfig } from './sent-config.ts';
-import type { PolicyWithoutHosts, ToWorker } from './worker-messages.ts';
+import type { ToWorker } from './worker-messages.ts';
 
 /** What a worker is told while it runs, put together. */
 export type Told =

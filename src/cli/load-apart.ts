@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { LoadedPolicy } from '../audit-loaded.ts';
+import type { LoadedPolicy, PolicyWithoutHosts } from '../audit-loaded.ts';
 import type { Origin } from '../config/load.ts';
 import type { PackedHost } from '../policy/packed-policy.ts';
 
@@ -12,7 +12,7 @@ export type FromThread =
 
 interface Good {
   readonly kind: 'good';
-  readonly policy: Omit<LoadedPolicy, 'hosts'>;
+  readonly policy: PolicyWithoutHosts;
   /** By the names of settings: what to compare to tell which of them were edited. */
   readonly texts: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-import type { LoadedPolicy } from '../audit-loaded.ts';
+import type { PolicyWithoutHosts } from '../audit-loaded.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { PackedHost } from '../policy/packed-policy.ts';
 import type { SentConfig } from './sent-config.ts';
@@ -15,9 +15,6 @@ export type ToWorker =
   | Revoked
   | { readonly kind: 'start'; readonly config: SentConfig; readonly policy: PolicyWithoutHosts }
   | { readonly kind: 'stop' };
-
-/** A policy whose hosts, which may be many, were sent before it. */
-export type PolicyWithoutHosts = Omit<LoadedPolicy, 'hosts'>;
 
 /** What a worker tells the primary process. */
 export type ToPrimary =

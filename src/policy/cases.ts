@@ -1,5 +1,6 @@
 import { doubtOf } from './case-doubt.ts';
-import type { Policy } from './compile.ts';
+import type { Policy, Route } from './compile.ts';
+import { routesOf } from './compile.ts';
 import type { Decision } from './decide.ts';
 import type { Explanation } from './explain.ts';
 import { explain } from './explain.ts';
@@ -36,11 +37,17 @@ export function tryCases(
   now: number,
   authenticateHost?: string,
 ): CaseFinding[] {
-  return cases.flatMap((one) => tryCase(policy, one, now, authenticateHost) ?? []);
+  let all: readonly Route[] | undefined;
+  const routes = () => {
+    all ??= routesOf(policy);
+    return all;
+  };
+  return cases.flatMap((one) => tryCase(policy, routes, one, now, authenticateHost) ?? []);
 }
 
 function tryCase(
   policy: Policy,
+  routes: () => readonly Route[],
   one: Case,
   now: number,
   authenticateHost: string | undefined,
@@ -59,7 +66,7 @@ function tryCase(
       isFailure: true,
       message: `expects the route ${one.route} to decide, but it is ${say(explanation)}`,
     };
-  const doubt = doubtOf(policy, one, target, explanation);
+  const doubt = doubtOf(routes, one, target, explanation);
   return doubt === undefined ? undefined : { case: one, isFailure: false, message: doubt };
 }
 

@@ -42,17 +42,15 @@ export interface HostIndex {
 
 const NO_PORTS: PortRoutes['byPort'] = new Map();
 
-/** Arranges hosts, in steps. Most of them stay packed until somebody asks; those with many routes would take too long then. */
+/** Arranges hosts, in steps; most of them stay packed until somebody asks. */
 export function* createHostIndex(hosts: readonly PackedHost[]): Steps<HostIndex> {
   const exact: Hosts = new Map();
   const suffixes: Hosts = new Map();
   const wildcards: Wildcard[] = [];
   for (const [host, packages] of hosts) {
-    const [only] = packages;
-    const isEasy = only !== undefined && packages.length === 1;
-    if (!host.includes('*')) exact.set(host, isEasy ? only : yield* arrangeHost(packages));
+    if (!host.includes('*')) exact.set(host, yield* keepHost(packages));
     else if (host.startsWith('*.') && !host.includes('*', 1))
-      suffixes.set(host.slice(1), isEasy ? only : yield* arrangeHost(packages));
+      suffixes.set(host.slice(1), yield* keepHost(packages));
     else {
       const ports = yield* arrangeHost(packages);
       wildcards.push({ covers: compileHostPattern(host), literalLength: literalLength(host), ports });
@@ -67,16 +65,18 @@ export function* createHostIndex(hosts: readonly PackedHost[]): Steps<HostIndex>
  * that name the port (undefined: the default one), and those for every port. Undefined where there are none.
  */
 export function findHost(index: HostIndex, host: string, port: number | undefined): HostRoutes | undefined {
-  const ports = unpacked(index.exact, host) ?? findWildcard(index, host);
+  const ports = portsAt(index.exact, host) ?? findWildcard(index, host);
   return ports?.byPort.get(port ?? 'default') ?? ports?.anyPort;
 }
 
 /** The routes of every host and port, each arrangement once. */
 export function hostsOf({ exact, suffixes, wildcards }: HostIndex): HostRoutes[] {
-  const all = [exact, suffixes].flatMap((hosts) => [...hosts.keys()].map((host) => unpacked(hosts, host)));
-  return [...all, ...wildcards.map(({ ports }) => ports)].flatMap((ports) => [
-    ...(ports?.byPort.values() ?? []),
-    ...(ports?.anyPort === undefined ? [] : [ports.anyPort]),
+  const all = [exact, suffixes].flatMap((hosts) =>
+    [...hosts].map(([host, ports]) => unpack(hosts, host, ports)),
+  );
+  return [...all, ...wildcards.map(({ ports }) => ports)].flatMap(({ byPort, anyPort }) => [
+    ...byPort.values(),
+    ...(anyPort === undefined ? [] : [anyPort]),
   ]);
 }
 
@@ -85,10 +85,20 @@ export function coversHost(pattern: string, host: string): boolean {
   return compileHostPattern(pattern)(host);
 }
 
-function unpacked(hosts: Hosts, host: string): PortRoutes | undefined {
-  const found = hosts.get(host);
-  if (typeof found !== 'string') return found;
-  const ports = finish(arrangeHost([found]));
+// A host with many routes would take too long when somebody asks.
+function* keepHost(packages: readonly PackedRoutes[]): Steps<PackedRoutes | PortRoutes> {
+  const [first, ...others] = packages;
+  return first !== undefined && others.length === 0 ? first : yield* arrangeHost(packages);
+}
+
+function portsAt(hosts: Hosts, host: string): PortRoutes | undefined {
+  const kept = hosts.get(host);
+  return kept === undefined ? undefined : unpack(hosts, host, kept);
+}
+
+function unpack(hosts: Hosts, host: string, kept: PackedRoutes | PortRoutes): PortRoutes {
+  if (typeof kept !== 'string') return kept;
+  const ports = finish(arrangeHost([kept]));
   hosts.set(host, ports);
   return ports;
 }
@@ -100,7 +110,11 @@ function* arrangeHost(packages: readonly PackedRoutes[]): Steps<PortRoutes> {
     entries.push(...unpackRoutes(packed));
     yield;
   }
-  const routes = (yield* groupByPlace(entries)).map(createRoute);
+  const routes: Route[] = [];
+  for (const place of yield* groupByPlace(entries)) {
+    routes.push(createRoute(place));
+    yield;
+  }
   const ports: PortRoutes = { byPort: NO_PORTS, anyPort: undefined };
   // Those of a port first, so that the rest is known to go to each of them.
   for (const route of routes) {
@@ -149,7 +163,7 @@ function longestSuffix(
   if (suffixes.size === 0) return undefined;
   // From the first dot on, so that `*.example.com` never covers the bare example.com.
   for (let dot = host.indexOf('.', 1); dot !== -1; dot = host.indexOf('.', dot + 1)) {
-    const ports = unpacked(suffixes, host.slice(dot));
+    const ports = portsAt(suffixes, host.slice(dot));
     if (ports !== undefined) return { ports, length: host.length - dot };
   }
   return undefined;
