@@ -94,12 +94,9 @@ export function createAssertionSigner(
 /** Pomerium's claims (`authorize/evaluator/headers_evaluator_evaluation.go`); `groups` is always there. */
 function assertionClaims(session: Session, furtherClaims: readonly string[]): Record<string, unknown> {
   const { id, subject, email, name, groups } = session;
+  const further = furtherClaims
+    .map((claim) => [claim, claimText(session, claim)])
+    .filter(([, text]) => text !== '');
   // What is undefined is left out.
-  const own = { sid: id, sub: subject, user: subject, groups, email, name };
-  return furtherClaims.length === 0 ? own : { ...claimTexts(session, furtherClaims), ...own };
-}
-
-function claimTexts(session: Session, names: readonly string[]): Record<string, string> {
-  const texts = names.map((name) => [name, claimText(session, name)] as const);
-  return Object.fromEntries(texts.filter(([, text]) => text !== ''));
+  return { ...Object.fromEntries(further), sid: id, sub: subject, user: subject, groups, email, name };
 }

@@ -34,7 +34,7 @@ export interface DecisionLog {
 
 /**
  * Writes the decisions that `decision_log` asks for, those of one turn of the event loop together, and before any of
- * their answers: a line costs a quarter of what it takes by way of the log.
+ * their answers: a line costs a third of what it takes by way of the log.
  */
 export function createDecisionLog(log: Log, which: 'all' | 'denials' | 'off'): DecisionLog {
   const stream = streamOf(log);
